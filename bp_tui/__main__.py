@@ -1,0 +1,7 @@
+"""`python -m bp_tui`."""
+
+import sys
+
+from bp_tui.cli import main
+
+sys.exit(main())

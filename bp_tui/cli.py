@@ -1,0 +1,143 @@
+"""The command line: arguments in, Debugger or App out; no logic of its own.
+
+NumPy and Textual are imported by the commands that need them: `--version` and `--help` load neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from bp_tui import __version__
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+_DESCRIPTION = "A terminal step-through debugger for back-propagation."
+_COMMANDS = """\
+commands:
+  bp-tui [EXPERIMENT]              step through the training of a network (default: xor)
+  bp-tui run EXPERIMENT            train without a screen
+  bp-tui debug EXPERIMENT          the debugger's commands without a screen
+  bp-tui list                      the built-in experiments
+EXPERIMENT is a built-in one, or a .toml, .csv, .tsv or .npz file. 'bp-tui COMMAND --help' says more.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Ends with one plain line where argparse would print its usage first."""
+
+    def error(self, message: str) -> NoReturn:
+        plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
+        self.exit(BAD_INPUT, f"bp-tui: {plain}; see '{self.prog} --help'\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    commands = {"run": _run_parser, "debug": _debug_parser, "list": _list_parser}
+    if words and words[0] in commands:
+        options = commands[words[0]]().parse_args(words[1:])
+    else:
+        options = _open_parser().parse_args(words)
+    from bp_tui import cli_commands
+
+    return cli_commands.execute(options)
+
+
+def _open_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="bp-tui",
+        description=_DESCRIPTION,
+        epilog=_COMMANDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="open")
+    parser.add_argument("--version", action="version", version=f"bp-tui {__version__}")
+    _add_experiment(parser, nargs="?", default="xor")
+    screen = parser.add_argument_group("screen")
+    screen.add_argument("--theme", metavar="NAME", help="a colour theme, such as textual-light")
+    screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    screen.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
+    return parser
+
+
+def _run_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bp-tui run", description="Train without a screen.", allow_abbrev=False)
+    parser.set_defaults(command="run")
+    _add_experiment(parser)
+    parser.add_argument("--epochs", metavar="N", type=int, required=True, help="how many epochs to train at most")
+    parser.add_argument("--until", metavar="EXPR", help="stop earlier, at the op after which EXPR becomes true")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object")
+    return parser
+
+
+def _debug_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bp-tui debug", description="The debugger's commands without a screen.", allow_abbrev=False)
+    parser.set_defaults(command="debug")
+    _add_experiment(parser)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("-e", metavar="CMD", dest="lines", action="append", help="a command; may be repeated")
+    source.add_argument("-x", metavar="FILE", dest="script", help="a file of commands, one a line; # begins a comment")
+    parser.add_argument("--json", action="store_true", help="one JSON object per answer")
+    return parser
+
+
+def _list_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bp-tui list", description="The built-in experiments.", allow_abbrev=False)
+    parser.set_defaults(command="list")
+    return parser
+
+
+def _add_experiment(parser: argparse.ArgumentParser, **options: str) -> None:
+    """The experiment and its overrides; each override's dest is the dotted key it replaces."""
+    parser.add_argument(
+        "experiment",
+        metavar="EXPERIMENT",
+        help="a built-in experiment, or a .toml, .csv, .tsv or .npz file",
+        **options,  # type: ignore[arg-type]
+    )
+    group = parser.add_argument_group("overrides", "take the place of what the experiment says")
+
+    def add(flag: str, key: str, metavar: str, help: str, kind: type = str) -> None:
+        group.add_argument(flag, dest=key, metavar=metavar, type=kind, help=help, default=argparse.SUPPRESS)
+
+    group.add_argument(
+        "--layers",
+        dest="network.layers",
+        metavar="N,N,N",
+        type=_sizes,
+        default=argparse.SUPPRESS,
+        help="layer sizes, inputs first, e.g. 2,4,1",
+    )
+    add("--hidden-activation", "network.hidden_activation", "NAME", "of every hidden layer")
+    add("--output-activation", "network.output_activation", "NAME", "of the output layer")
+    add("--bias", "network.bias", "KIND", "trained, fixed or none")
+    add("--init", "network.init", "NAME|FILE", "a scheme, or a .json or .npz file of weights")
+    add("--loss", "training.loss", "NAME", "the loss")
+    add("--optimizer", "training.optimizer", "NAME", "the optimizer")
+    add("--eta", "training.eta", "NUMBER", "the learning rate", float)
+    add("--schedule", "training.schedule", "NAME", "how the learning rate changes with the epoch")
+    add("--batch-size", "training.batch_size", "N", "samples per update", int)
+    add("--l2", "training.l2", "NUMBER", "weight decay", float)
+    add("--seed", "training.seed", "N", "of weights, order and split", int)
+    for flag, value in (("--shuffle", True), ("--no-shuffle", False)):
+        group.add_argument(
+            flag,
+            dest="training.shuffle",
+            action="store_const",
+            const=value,
+            default=argparse.SUPPRESS,
+            help="a new order of samples every epoch" if value else "the order of the data",
+        )
+    add("--data", "data", "NAME|FILE", "a built-in set, or a .csv, .tsv or .npz file")
+    add("--target", "data.target", "COLUMN", "the column of a table to predict")
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        return [int(size) for size in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected whole numbers with commas, such as 2,4,1, got {text[:40]!r}") from None

@@ -1,0 +1,38 @@
+"""Reading a file whole, or saying in one line why that is not possible."""
+
+import os
+import stat
+from pathlib import Path
+
+from bp_tui.data.dataset import MAX_FILE_BYTES, DataError
+from bp_tui.data.messages import shown_name
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of the regular file `path`, at most 256 MiB. Raises `DataError`.
+
+    Pipes and devices are refused unopened: they could block for ever, or never end.
+    """
+    raw, shown = b"", shown_name(str(path))
+    try:
+        status = os.stat(path)
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES:
+            with open(path, "rb") as file:
+                raw = file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise DataError(f"{shown} does not exist") from None
+    except PermissionError:
+        raise DataError(f"{shown} cannot be read: permission denied") from None
+    except OSError as error:
+        raise DataError(f"{shown} cannot be read: {error.strerror or 'input/output error'}") from None
+    except ValueError:  # a NUL or an unpaired surrogate, which no file name holds
+        raise DataError(f"{shown} is not the name of a file") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise DataError(f"{shown} is a folder: a CSV or NPZ file is needed")
+    if not stat.S_ISREG(status.st_mode):
+        raise DataError(f"{shown} is not a regular file: a CSV or NPZ file is needed")
+    if max(status.st_size, len(raw)) > MAX_FILE_BYTES:
+        raise DataError(
+            f"{shown} is larger than {MAX_FILE_BYTES // 2**20} MiB: that is the most that is read"
+        )
+    return raw

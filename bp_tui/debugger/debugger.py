@@ -1,0 +1,176 @@
+"""The debugger: executes commands on a timeline and shows where it stands as a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bp_tui.debugger import inspection, movement  # their commands enter the registry
+from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command
+from bp_tui.debugger.expressions import Expression, compile_expression
+from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
+from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.targets import NetworkFacts
+from bp_tui.debugger.timeline import Timeline
+from bp_tui.experiment import Experiment
+from bp_tui.network.evaluation import Evaluator
+from bp_tui.network.timetable import Phase, Step, Timetable
+
+__all__ = ["Debugger", "inspection", "movement"]
+
+PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
+
+
+@dataclass(frozen=True)
+class _OpenOp:
+    """An op being looked at unit by unit: its two ends, and the digest of the position before it."""
+
+    before: Frame
+    after: Frame
+    digest: str
+
+
+class Debugger:
+    """One experiment under the debugger.
+
+    Attributes:
+        frame: the instant it stands at; replaced, never changed.
+        displays: expressions shown after every stop, by number.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.training = experiment.build()
+        self.timeline = Timeline(self.training)
+        self.facts = NetworkFacts(experiment.layer_sizes, softmax_output=experiment.activations[-1] == "softmax")
+        self.frame = self.timeline.frame()
+        self.displays: dict[int, Expression] = {}
+        self._opened: _OpenOp | None = None
+
+    @property
+    def position(self) -> int:
+        """The number of whole ops done."""
+        return self.frame.position
+
+    @property
+    def timetable(self) -> Timetable:
+        """How positions, batches and epochs relate."""
+        return self.timeline.timetable
+
+    def start(self, line: str) -> Work:
+        """Begin a command: a generator of `Progress` that returns its `Answer`.
+
+        Closing the generator early leaves the debugger at the position reached. Raises CommandError, at once or
+        from the generator, when the command cannot be done.
+        """
+        found, argument = parse_command(line)
+        return found.run(self, argument)
+
+    def execute(self, line: str) -> Answer:
+        """Do a command to its end."""
+        work = self.start(line)
+        while True:
+            try:
+                next(work)
+            except StopIteration as finished:
+                answer: Answer = finished.value
+                return answer
+
+    def train(self, epochs: int, until: str | None = None) -> Work:
+        """On to the end of the K-th epoch from here, or to where the condition `until` becomes true before."""
+        target = self.position // self.timetable.ops_per_epoch * self.timetable.ops_per_epoch
+        target += epochs * self.timetable.ops_per_epoch
+        if until is None:
+            yield from movement.go(self, target)
+            return Answer()
+        yield from movement.go_until(self, self.compile(until, condition=True), target)
+        return Answer("" if self.position == target else f"stopped at op {self.position:,}: {until} became true")
+
+    def scores(self) -> dict[str, str]:
+        """How well the network as it stands does on the samples it is trained on, and on those held out."""
+        data, evaluator = self.experiment.data, Evaluator(self.training.network)
+        parts = {"samples": (data.inputs, data.targets), "held out": (data.held_out_inputs, data.held_out_targets)}
+        scores = {}
+        for part, (inputs, targets) in parts.items():
+            if len(inputs):
+                result = evaluator.evaluate(inputs, targets)
+                right = f", {result.right} of {result.samples} right" if data.kind == "classes" else ""
+                scores[part] = f"mean loss {result.mean_loss:.6g}{right}"
+        return scores
+
+    def compile(self, source: str, *, condition: bool = False) -> Expression:
+        """The expression `source` for this network; raises CommandError with a caret under the place."""
+        try:
+            return compile_expression(source, self.facts, condition=condition)
+        except ExpressionError as error:
+            raise CommandError(error.pretty()) from None
+
+    def value_of(self, expression: Expression) -> Json:
+        """The expression's value here; None for what is not computed yet."""
+        previous = None
+        if expression.uses_previous:
+            previous = self._opened.before if self._opened else self.timeline.frame_before()
+        try:
+            return inspection.as_json(expression.evaluate_partial(self.frame, previous))
+        except EvaluationError as error:
+            raise CommandError(error.pretty()) from None
+
+    def digest(self) -> str:
+        """The fingerprint of the state at `position`."""
+        return self._opened.digest if self._opened else self.timeline.digest()
+
+    def open_op(self) -> None:
+        """Do the next op, but keep both its ends, to look at it unit by unit."""
+        before, digest = self.frame, self.timeline.digest()
+        self.timeline.advance()
+        self._opened = _OpenOp(before, self.timeline.frame(), digest)
+
+    @property
+    def opened_op(self) -> tuple[Frame, Frame]:
+        """The two ends of the op that is open."""
+        if self._opened is None:
+            raise CommandError("no op is open")
+        return self._opened.before, self._opened.after
+
+    def close_op(self) -> None:
+        """Be at the end of the op that is open, if one is."""
+        if self._opened is not None:
+            self.frame = self._opened.after
+            self._opened = None
+
+    def arrive(self) -> None:
+        """Look at the instant that the timeline has reached."""
+        self.frame = self.timeline.frame()
+
+    def where(self, reason: str = "") -> Answer:
+        """The answer to a command that moves: where this is, why it stopped, and the displays."""
+        displays: list[Json] = []
+        lines = [describe(self.frame) + (f": {reason}" if reason else "")]
+        for number, expression in self.displays.items():
+            value = self.value_of(expression)
+            displays.append({"number": number, "expression": expression.source, "value": value})
+            lines.append(f"{number}: {inspection.as_text(expression.source, value)}")
+        fields: dict[str, Json] = {}
+        if self.frame.units:
+            fields["unit"] = self.frame.units
+        if reason:
+            fields["reason"] = reason
+        if displays:
+            fields["displays"] = displays
+        return Answer("\n".join(lines), fields)
+
+
+def describe(frame: Frame) -> str:
+    """Where a frame is, in words."""
+    if frame.step is None:
+        return "op 0 · start"
+    place = f"op {frame.position} · {describe_step(frame.step, frame.batches)}"
+    if frame.units:
+        return f"{place} · unit {frame.units}/{frame.layer_sizes[frame.step.layer + 1]}"
+    return place
+
+
+def describe_step(step: Step, batches: int) -> str:
+    """An op in words: `epoch 3 · sample 2/4 · δ · layer 1`."""
+    return (
+        f"epoch {step.epoch + 1} · sample {step.batch + 1}/{batches} · {PHASE_SIGNS[step.phase]} · layer {step.layer + 1}"
+    )

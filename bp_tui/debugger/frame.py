@@ -1,0 +1,201 @@
+"""What can be seen of a run at one instant: live, for conditions, or frozen, for people.
+
+Both are `Values` (see `targets.py`). Epochs, samples and layers count from 1 here where the attribute says so,
+because this is what screen and expressions read. Of a batch of several samples, the first one is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.timetable import Phase, Step, Timetable
+from bp_tui.network.training import Training
+
+
+class LiveValues:
+    """A view of a training run as it stands; arrays are the network's own."""
+
+    def __init__(self, training: Training) -> None:
+        network = training.network
+        self._training = training
+        self._depth = network.depth
+        self.layer_sizes = network.layer_sizes
+        self.units = 0
+        self.position = 0
+        self.progress = 0
+        self.epoch = 1
+        self.sample = 1
+        self.inputs = network.inputs[0]
+        self.targets = network.targets[0]
+        self.pre_activations = [layer.pre_activations[0] for layer in network.layers]
+        self.activations = [layer.activations[0] for layer in network.layers]
+        self.deltas = [layer.deltas[0] for layer in network.layers]
+        self.weight_gradients = [layer.gradient_block for layer in network.layers]
+        self.parameters = [layer.block for layer in network.layers]
+
+    def move(self, step: Step) -> None:
+        """Follow the run to the op it has just done."""
+        self.position = step.position
+        self.progress = (step.position - 1) % (3 * self._depth) + 1
+        self.epoch = step.epoch + 1
+        self.sample = step.batch + 1
+
+    def rewind(self, step: Step | None) -> None:
+        """Follow the run back to a batch boundary; `step` is the op that led there, None at the start."""
+        if step is None:
+            self.position, self.progress, self.epoch, self.sample = 0, 0, 1, 1
+        else:
+            self.move(step)
+
+    @property
+    def learning_rate(self) -> float:
+        """η_n."""
+        return self._training.current_rate
+
+    @property
+    def mean_loss(self) -> float | None:
+        """The mean loss over the last finished epoch."""
+        return self._training.mean_loss
+
+    @property
+    def loss(self) -> float | None:
+        """E_ℓ, the batch's mean; None before the forward pass is done."""
+        return self._training.network.batch_loss() if self.progress >= self._depth else None
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One instant, frozen. Never compared (its arrays would make that ambiguous), only replaced.
+
+    Attributes:
+        done: the op that led to `position`, None at the start.
+        step: the op to look at: `done`, or, inside an op, the one of which `units` units are done.
+        rows: the rows of the data that make up the batch at hand, counted from 0.
+        batches: how many batches an epoch has.
+        The others are those of `Values`.
+    """
+
+    done: Step | None
+    step: Step | None
+    rows: tuple[int, ...]
+    batches: int
+    layer_sizes: tuple[int, ...]
+    position: int
+    progress: int
+    units: int
+    epoch: int
+    sample: int
+    learning_rate: float
+    mean_loss: float | None
+    loss: float | None
+    inputs: Array
+    targets: Array
+    pre_activations: tuple[Array, ...]
+    activations: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    weight_gradients: tuple[Array, ...]
+    parameters: tuple[Array, ...]
+
+    @property
+    def depth(self) -> int:
+        """L."""
+        return len(self.layer_sizes) - 1
+
+    @property
+    def address(self) -> str:
+        """`epoch:sample:phase:layer` of the op that led to `position`, or `start`."""
+        return address(self.done)
+
+    @property
+    def next_step(self) -> Step:
+        """The op that comes next; inside an op, that op."""
+        return Timetable(self.depth, self.batches).op(self.position + 1)
+
+
+def address(step: Step | None) -> str:
+    """`epoch:sample:phase:layer`, counted from 1, or `start` before the first op."""
+    if step is None:
+        return "start"
+    return f"{step.epoch + 1}:{step.batch + 1}:{step.phase.value}:{step.layer + 1}"
+
+
+class FrameMaker:
+    """Takes frames of a run. Arrays that no op has written since the last frame are shared with it, not copied."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+        self._last: Frame | None = None
+
+    def take(self, values: LiveValues, step: Step | None) -> Frame:
+        """A frame of the run as it stands after `step`."""
+        training, last = self._training, self._last
+        written = _written_since(last, values.position, training.network.depth)
+        self._last = Frame(
+            done=step,
+            step=step,
+            rows=tuple(training.samples_of(step.epoch, step.batch).tolist()) if step else (),
+            batches=training.timetable.batches,
+            layer_sizes=values.layer_sizes,
+            position=values.position,
+            progress=values.progress,
+            units=0,
+            epoch=values.epoch,
+            sample=values.sample,
+            learning_rate=values.learning_rate,
+            mean_loss=values.mean_loss,
+            loss=values.loss,
+            inputs=values.inputs.copy(),
+            targets=values.targets.copy(),
+            pre_activations=_copies(values.pre_activations),
+            activations=_copies(values.activations),
+            deltas=_copies(values.deltas),
+            weight_gradients=_copies(values.weight_gradients, last.weight_gradients if last else (), written),
+            parameters=_copies(values.parameters, last.parameters if last else (), written),
+        )
+        return self._last
+
+
+def _written_since(last: Frame | None, position: int, depth: int) -> frozenset[int]:
+    """Which layers' weights an op may have written between the last frame and `position`."""
+    if last is None or not 0 <= position - last.position <= 1:
+        return frozenset(range(depth))
+    index = (position - 1) % (3 * depth) - 2 * depth
+    return frozenset({index} if position > last.position and index >= 0 else ())
+
+
+def _copies(
+    arrays: Sequence[Array], kept: Sequence[Array] = (), written: frozenset[int] | None = None
+) -> tuple[Array, ...]:
+    if written is None or not kept:
+        return tuple(array.copy() for array in arrays)
+    return tuple(array.copy() if index in written else kept[index] for index, array in enumerate(arrays))
+
+
+def inside(before: Frame, after: Frame, units: int) -> Frame:
+    """The instant inside an op when `units` of its units are done, `before` and `after` being its two ends.
+
+    What is not computed yet follows from `progress` and `units`; only weights need both sides.
+    """
+    step = after.step
+    if step is None:
+        raise ValueError("no op leads to the start")
+    parameters = after.parameters
+    if step.phase is Phase.UPDATE:
+        old, new = before.parameters[step.layer], after.parameters[step.layer]
+        mixed = np.concatenate([new[:, :units], old[:, units:]], axis=1)
+        parameters = tuple(
+            mixed if layer == step.layer else block for layer, block in enumerate(after.parameters)
+        )
+    progress = after.progress - 1
+    return replace(
+        after,
+        done=before.done,
+        position=before.position,
+        progress=progress,
+        units=units,
+        mean_loss=before.mean_loss,
+        loss=before.loss if progress >= before.depth else None,
+        parameters=parameters,
+    )

@@ -1,0 +1,138 @@
+"""The run as something to move along: one op at a time, or far ahead in slices that can be stopped.
+
+Every method leaves the run at a valid position, also when a slice is the last one asked for.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from time import perf_counter
+
+from bp_tui.debugger.expressions import Expression
+from bp_tui.debugger.expression_errors import NotComputed
+from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
+from bp_tui.network.digest import digest
+from bp_tui.network.fast_forward import fast_forward
+from bp_tui.network.training import State, Step, Training, train
+
+SLICE = 0.008
+"""Seconds of work between two chances to redraw or to stop."""
+
+
+class Timeline:
+    """A training run, the position it stands at, and its values there."""
+
+    def __init__(self, training: Training) -> None:
+        self.training = training
+        self.timetable = training.timetable
+        self.values = LiveValues(training)
+        self.step: Step | None = None
+        self._frames = FrameMaker(training)
+        self._steps: Iterator[Step] | None = None
+        self._batch_starts: deque[State] = deque([training.state()], maxlen=2)
+        self._seconds_per_batch = 0.0
+
+    @property
+    def position(self) -> int:
+        """The number of ops done."""
+        return self.values.position
+
+    def advance(self) -> None:
+        """Do one op."""
+        if self.position % self.timetable.ops_per_batch == 0:
+            self._note_batch_start()
+        if self._steps is None:
+            self._steps = train(self.training)
+        self.step = next(self._steps)
+        self.values.move(self.step)
+
+    def frame(self) -> Frame:
+        """A frozen copy of this instant."""
+        return self._frames.take(self.values, self.step)
+
+    def digest(self) -> str:
+        """The fingerprint of the state at this position."""
+        return digest(self.position, self.training.network.parameters, self.training.slots)
+
+    def run_to(self, target: int) -> Iterator[None]:
+        """Go forward to the position `target`; yields about every SLICE seconds.
+
+        The last two batches are done op by op, so that the instant before any stop can be looked at.
+        """
+        ops_per_batch = self.timetable.ops_per_batch
+        last_fast = max(0, target // ops_per_batch - 2)
+        deadline = perf_counter() + SLICE
+        while self.position < target:
+            ahead = last_fast - self.timetable.batch_number(self.position)
+            if ahead > 0 and self.position % ops_per_batch == 0:
+                self._fast_forward(ahead)
+            else:
+                self.advance()
+            if perf_counter() >= deadline:
+                yield
+                deadline = perf_counter() + SLICE
+
+    def run_until(self, condition: Expression, limit: int | None = None) -> Iterator[None]:
+        """Go forward to the first position where `condition` holds and did not hold one op earlier, or to `limit`.
+
+        Yields about every SLICE seconds. Raises EvaluationError, standing where the condition failed.
+        """
+        previous = self.frame_before() if condition.uses_previous else None
+        held = self._holds(condition, previous)
+        deadline = perf_counter() + SLICE
+        while limit is None or self.position < limit:
+            if condition.uses_previous:
+                previous = self.frame()
+            self.advance()
+            holds = self._holds(condition, previous)
+            if holds and not held:
+                return
+            held = holds
+            if perf_counter() >= deadline:
+                yield
+                deadline = perf_counter() + SLICE
+
+    def _holds(self, condition: Expression, previous: Frame | None) -> bool:
+        try:
+            return bool(condition.evaluate(self.values, previous))
+        except NotComputed:
+            return False
+
+    def _fast_forward(self, most: int) -> None:
+        """At most `most` whole batches, about as many as fit into a slice."""
+        batches = most if not self._seconds_per_batch else int(SLICE / self._seconds_per_batch) + 1
+        batches = max(1, min(batches, most, 1_000_000)) if self._seconds_per_batch else 1
+        start = perf_counter()
+        fast_forward(self.training, batches)
+        self._seconds_per_batch = (perf_counter() - start) / batches
+        self._steps = None
+        self.step = self.timetable.op(self.training.position)
+        self.values.move(self.step)
+
+    def frame_before(self) -> Frame | None:
+        """The instant one op earlier, made again from the start of its batch; None at the start of the run."""
+        target = self.position - 1
+        if target < 0:
+            return None
+        start = max(
+            (s for s in self._batch_starts if s.position <= max(0, target - 1)), key=lambda s: s.position
+        )
+        here = self.position
+        starts = list(self._batch_starts)
+        self._return_to(start)
+        while self.position < target:
+            self.advance()
+        frame = FrameMaker(self.training).take(self.values, self.step)
+        while self.position < here:
+            self.advance()
+        self._batch_starts = deque(starts, maxlen=2)
+        return frame
+
+    def _note_batch_start(self) -> None:
+        if self._batch_starts[-1].position != self.position:
+            self._batch_starts.append(self.training.state())
+
+    def _return_to(self, state: State) -> None:
+        self.training.restore(state)
+        self._steps = None
+        self.step = self.timetable.op(state.position) if state.position else None
+        self.values.rewind(self.step)

@@ -1,0 +1,28 @@
+"""Sums in a fixed order.
+
+Training is one fixed sequence of double operations (see `elementary`), so a sum is always taken in
+ascending index order. NumPy promises no order: it sums a contiguous axis pairwise, in an order that depends on
+release and CPU. Two of its loops are sequential by construction and are used here: a reduction over the first
+axis of a C-ordered block of two or more columns, which adds whole rows, and `add.accumulate`.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+_add_rows = np.add.reduce
+_accumulate = np.add.accumulate
+
+
+def sum_rows(block: Array, out: Array) -> None:
+    """Sum the rows of `block` (n, m) into `out` (m,), first row first. Overwrites `block` when m is 1."""
+    if block.shape[1] == 1:
+        out[0] = _accumulate(block, 0, None, block)[-1, 0]
+    else:
+        _add_rows(block, 0, None, out)
+
+
+def sum_columns(block: Array) -> Array:
+    """Sum each row of `block` (m, n) from its first column to its last; returns shape (m,)."""
+    return _accumulate(block, 1)[:, -1]

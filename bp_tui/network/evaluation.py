@@ -1,0 +1,48 @@
+"""How good a network is on given samples, without training it: its outputs, mean loss and share of right answers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.layers import Network
+
+CHUNK = 64
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The mean of E over some samples, and how many of them are classified as their targets say."""
+
+    mean_loss: float
+    right: int
+    samples: int
+
+
+class Evaluator:
+    """Runs samples through a copy of a network, so that the batch the network holds stays as it is."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._copy = network.like(batch_size=CHUNK)
+
+    def evaluate(self, inputs: Array, targets: Array) -> Evaluation:
+        """Evaluate on `inputs` (m, n_0) and `targets` (m, n_L), m ≥ 1, with the network's weights as they are now."""
+        copy, total, right = self._copy, 0.0, 0
+        copy.parameters[...] = self._network.parameters
+        for start in range(0, len(inputs), CHUNK):
+            wanted = targets[start : start + CHUNK]
+            copy.load(inputs[start : start + CHUNK], wanted)
+            for layer in copy.layers:
+                copy.forward(layer)
+            for loss in copy.losses[: copy.samples].tolist():
+                total += loss
+            right += int((_classes(copy.layers[-1].activations[: copy.samples]) == _classes(wanted)).sum())
+        return Evaluation(total / len(inputs), right, len(inputs))
+
+
+def _classes(outputs: Array) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    """The class each row speaks for: the largest of several outputs, or one output at or above a half."""
+    if outputs.shape[1] == 1:
+        return (outputs[:, 0] >= 0.5).astype(np.intp)
+    return outputs.argmax(axis=1)
