@@ -11,7 +11,7 @@ import numpy as np
 
 from bp_tui.data.csv_text import CsvText, Row, as_number, is_missing
 from bp_tui.data.dataset import MAX_ROWS, MAX_VALUES, Array, DataError
-from bp_tui.data.messages import quoted
+from bp_tui.data.messages import counted, quoted
 
 _BLOCK_CELLS = 100_000
 
@@ -53,8 +53,8 @@ class Cells:
         while block := list(islice(self._text.rows, max(1, _BLOCK_CELLS // width))):
             for line, row in block:
                 if len(row) != width:
-                    cells = "1 cell" if len(row) == 1 else f"{len(row):,} cells"
-                    raise DataError(f"{self.name} line {line} has {cells}, expected {width:,}")
+                    found = counted(len(row), "cell")
+                    raise DataError(f"{self.name} line {line} has {found}, expected {width:,}")
             count += len(block)
             if count > MAX_ROWS or count * width > MAX_VALUES:
                 limit = f"{MAX_ROWS:,} rows and {MAX_VALUES:,} cells"

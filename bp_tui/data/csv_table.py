@@ -46,7 +46,7 @@ def _target_columns(names: Sequence[str], target: Sequence[str], name: str) -> l
 
 
 def _targets(cells: Cells, names: tuple[str, ...], rule: TargetRule) -> Targets:
-    """Targets of the label columns: one may be classes, by the rule of `targets`; several are numbers."""
+    """Make targets of the label columns: one may be classes (see `targets`), several are numbers."""
     columns = []
     for labels, name in zip(cells.labels, names, strict=True):
         values = _numbers(labels)

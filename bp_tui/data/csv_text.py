@@ -27,7 +27,6 @@ class CsvText:
 
     names: tuple[str, ...]
     rows: Iterator[Numbered]
-    delimiter: str
 
 
 def is_missing(cell: str) -> bool:
@@ -59,8 +58,7 @@ def open_csv(raw: bytes, name: str, header: bool | None) -> CsvText:
     """
     raw = raw.removeprefix(_UTF_8_MARK)
     _check_text(raw, name)
-    delimiter = _delimiter(raw, name)
-    rows = _rows(raw, name, delimiter)
+    rows = _rows(raw, name, _delimiter(raw, name))
     first = next(rows, None)
     if first is None:
         raise DataError(f"{name} is empty")
@@ -72,7 +70,7 @@ def open_csv(raw: bytes, name: str, header: bool | None) -> CsvText:
     if header is None:
         header = _is_header(first[1], second[1] if second else [])
     names = _header_names(first[1], name) if header else tuple(f"column {i + 1}" for i in range(width))
-    return CsvText(names, chain(start[1:] if header else start, rows), delimiter)
+    return CsvText(names, chain(start[1:] if header else start, rows))
 
 
 def _check_text(raw: bytes, name: str) -> None:

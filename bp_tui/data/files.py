@@ -18,7 +18,7 @@ def read_file(path: Path) -> bytes:
         status = os.stat(path)
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES:
             with open(path, "rb") as file:
-                raw = file.read(MAX_FILE_BYTES + 1)
+                raw = file.read(status.st_size)
     except FileNotFoundError:
         raise DataError(f"{shown} does not exist") from None
     except PermissionError:
@@ -31,7 +31,7 @@ def read_file(path: Path) -> bytes:
         raise DataError(f"{shown} is a folder: a CSV or NPZ file is needed")
     if not stat.S_ISREG(status.st_mode):
         raise DataError(f"{shown} is not a regular file: a CSV or NPZ file is needed")
-    if max(status.st_size, len(raw)) > MAX_FILE_BYTES:
+    if status.st_size > MAX_FILE_BYTES:
         raise DataError(
             f"{shown} is larger than {MAX_FILE_BYTES // 2**20} MiB: that is the most that is read"
         )

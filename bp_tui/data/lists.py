@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from bp_tui.data.dataset import MAX_COLUMNS, MAX_ROWS, MAX_VALUES, Array, DataError, Samples
-from bp_tui.data.messages import shown_value
+from bp_tui.data.messages import counted, shown_value
 from bp_tui.data.options import TargetRule
 from bp_tui.data.targets import from_table
 
@@ -18,14 +18,14 @@ def read_lists(inputs: object, targets: object, rule: TargetRule) -> Samples:
     x, r = _matrix(inputs, "data.inputs"), _matrix(targets, "data.targets", flat=True)
     if len(x) != len(r):
         raise DataError(
-            f"data.inputs has {len(x):,} rows and data.targets {len(r):,}: each input needs a target"
+            f"data.inputs has {counted(len(x), 'row')} and data.targets {len(r):,}: each input needs a target"
         )
     names = tuple(f"r{k + 1}" for k in range(r.shape[1]))
     return Samples(
         inputs=x,
         input_names=tuple(f"x{i + 1}" for i in range(x.shape[1])),
         targets=from_table(r, names, rule, "data.targets"),
-        source=f"{len(x):,} samples given in the experiment",
+        source=f"{counted(len(x), 'sample')} given in the experiment",
     )
 
 
@@ -50,7 +50,7 @@ def _checked_rows(rows: list[object] | tuple[object, ...], where: str) -> list[l
         if width == 0:
             raise DataError(f"{where} row 1 is {shown_value(first)}: it must be a list of numbers")
         raise DataError(
-            f"{where} has {len(rows):,} rows of {width:,} numbers: "
+            f"{where} has {counted(len(rows), 'row')} of {counted(width, 'number')}: "
             f"at most {MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns and {MAX_VALUES:,} numbers are possible"
         )
     checked = []
@@ -58,7 +58,9 @@ def _checked_rows(rows: list[object] | tuple[object, ...], where: str) -> list[l
         if not isinstance(row, (list, tuple)):
             raise DataError(f"{where} row {j} is {shown_value(row)}: it must be a list of numbers")
         if len(row) != width:
-            raise DataError(f"{where} row {j} has {len(row):,} numbers, expected {width:,} as in row 1")
+            raise DataError(
+                f"{where} row {j} has {counted(len(row), 'number')}, expected {width:,} as in row 1"
+            )
         checked.append([_number(cell, f"{where} row {j}, column {i}") for i, cell in enumerate(row, start=1)])
     return checked
 

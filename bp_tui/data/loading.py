@@ -1,11 +1,11 @@
-"""`load_data`: the one way from a `[data]` table to a data set."""
+"""`load_data`: the one way from a `[data]` table to a data set; and `load_arrays`, for plain NPZ files."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from bp_tui.data.dataset import DataError, Dataset, Samples
+from bp_tui.data.dataset import Array, DataError, Dataset, Samples
 from bp_tui.data.files import read_file
 from bp_tui.data.messages import did_you_mean, name_list, quoted, shown_name
 from bp_tui.data.options import Options, read_options
@@ -56,6 +56,13 @@ def load_data(description: Mapping[str, object], *, base: Path, seed: int) -> Da
     else:
         samples = _from_file(options, base)
     return split_and_scale(samples, scale=options.scale, held_out=options.held_out, seed=seed)
+
+
+def load_arrays(path: Path) -> dict[str, Array]:
+    """Load every array of an NPZ file as float64, by its name; all numbers are finite. Raises `DataError`."""
+    from bp_tui.data.npz_file import read_arrays
+
+    return read_arrays(read_file(path), shown_name(path.name))
 
 
 def _built_in(options: Options, seed: int) -> Samples:

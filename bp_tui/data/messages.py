@@ -32,6 +32,11 @@ def shown_value(value: object) -> str:
     return kinds.get(type(value), f"a {type(value).__name__}")
 
 
+def counted(number: int, noun: str) -> str:
+    """Put a number before its noun: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def name_list(names: Iterable[str]) -> str:
     """Join names as `'a', 'b', 'c'`; from the 21st on only their number."""
     every = list(names)

@@ -5,7 +5,8 @@ A single target column holds classes
 - where `target_kind = "classes"` or `one_hot` says so;
 - else, where it holds text; with numbers among the text, where few values differ (as below);
 - else, where it holds whole numbers, either of 2 different values, or of 3 to 50 that occur twice or more on
-  average. An array of floats in an NPZ file is taken for numbers: its author had integers to say otherwise.
+  average. Only lists in an experiment and float arrays in an NPZ file are taken as they are: the one is
+  meant literally, the other would hold integers if classes were meant.
 
 Everything else, and several target columns together, are numbers. Classes are sorted: numbers by value, text
 by code point. Three classes or more become one column of 0 and 1 each (one-hot). Two become a single column,
@@ -37,12 +38,12 @@ def from_classes(
         return Targets(which.astype(np.float64).reshape(-1, 1), (column,), "classes", class_names)
     if one_hot is False:
         raise DataError(
-            f"data.one_hot is false, but {quoted(column)} has {count} classes: that works with 2 only"
+            f"data.one_hot is false, but {quoted(column)} has {count} classes: only 2 fit one column"
         )
     if count * len(which) > MAX_VALUES:
-        size = count * len(which) * 8 / 2**30
         raise DataError(
-            f"{quoted(column)} has {count:,} classes in {len(which):,} rows: that takes {size:.1f} GiB"
+            f"{quoted(column)} has {count:,} classes in {len(which):,} rows, that is "
+            f"{count * len(which):,} one-hot targets: at most {MAX_VALUES:,} are possible"
         )
     values = np.zeros((len(which), count))
     values[np.arange(len(which)), which] = 1.0
@@ -50,7 +51,7 @@ def from_classes(
 
 
 def from_numbers(values: Array, names: tuple[str, ...], kind: Kind | None = None) -> Targets:
-    """Targets that are the columns of `values` (m, k), unchanged."""
+    """Make targets of the columns of `values` (m, k), unchanged."""
     binary = bool(((values == 0.0) | (values == 1.0)).all())
     single = values.shape[1] == 1
     if kind == "numbers" or not binary or not (single or _one_per_row(values)):
@@ -103,7 +104,7 @@ def _distinct_numbers(values: Array, column: str, rule: TargetRule, where: str) 
 
 
 def _number_name(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
 def from_labels(labels: Sequence[str], column: str, rule: TargetRule, where: str) -> Targets:

@@ -12,8 +12,12 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.targets import NetworkFacts
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
+from bp_tui.explain.equations import Rules, unit_equations
+from bp_tui.network.activations import ACTIVATIONS
 from bp_tui.network.evaluation import Evaluator
-from bp_tui.network.timetable import Phase, Step, Timetable
+from bp_tui.network.losses import LOSSES
+from bp_tui.network.optimizers import OPTIMIZERS
+from bp_tui.network.timetable import Phase, Timetable
 
 __all__ = ["Debugger", "inspection", "movement"]
 
@@ -27,6 +31,16 @@ class _OpenOp:
     before: Frame
     after: Frame
     digest: str
+
+
+START_HINTS = (
+    "w is initialised; nothing else is computed yet.",
+    "",
+    "s   do one op: the forward step of layer 1",
+    "i   do it unit by unit",
+    "f   the whole sample: forward, δ, update",
+    "e   a whole epoch",
+)
 
 
 class Debugger:
@@ -45,6 +59,14 @@ class Debugger:
         self.frame = self.timeline.frame()
         self.displays: dict[int, Expression] = {}
         self._opened: _OpenOp | None = None
+        self._rules = Rules(
+            activations=tuple(ACTIVATIONS[name] for name in experiment.activations),
+            loss=LOSSES[experiment.loss],
+            optimizer=OPTIMIZERS[experiment.optimizer],
+            bias=experiment.bias,
+            l2=experiment.l2,
+            batch_size=experiment.batch_size,
+        )
 
     @property
     def position(self) -> int:
@@ -108,7 +130,7 @@ class Debugger:
         """The expression's value here; None for what is not computed yet."""
         previous = None
         if expression.uses_previous:
-            previous = self._opened.before if self._opened else self.timeline.frame_before()
+            previous = self._frame_before()
         try:
             return inspection.as_json(expression.evaluate_partial(self.frame, previous))
         except EvaluationError as error:
@@ -141,6 +163,32 @@ class Debugger:
         """Look at the instant that the timeline has reached."""
         self.frame = self.timeline.frame()
 
+    def equation_lines(self, most_units: int = 8) -> list[str]:
+        """The arithmetic of the op on show, unit by unit: headings begin with `#`; then the displays."""
+        frame, lines = self.frame, []
+        step = frame.step
+        if step is None:
+            lines += ["# before the first op", *START_HINTS]
+        else:
+            width = frame.layer_sizes[step.layer + 1]
+            units = [frame.units] if frame.units else list(range(1, min(width, most_units) + 1))
+            before = self._frame_before() if step.phase is Phase.UPDATE else None
+            for unit in units:
+                lines += [f"# layer {step.layer + 1}, unit {unit} of {width}"]
+                for equation in unit_equations(self._rules, frame, before, step.phase, step.layer + 1, unit):
+                    lines += equation.lines()
+            if width > units[-1] and not frame.units:
+                lines.append(f"# and {width - units[-1]} more units: i goes through them one by one")
+        if self.displays:
+            lines.append("# displays")
+            for number, expression in self.displays.items():
+                lines.append(f"{number}: {inspection.as_text(expression.source, self.value_of(expression))}")
+        return lines
+
+    def _frame_before(self) -> Frame | None:
+        """The instant one op before the op on show was done."""
+        return self._opened.before if self._opened else self.timeline.frame_before()
+
     def where(self, reason: str = "") -> Answer:
         """The answer to a command that moves: where this is, why it stopped, and the displays."""
         displays: list[Json] = []
@@ -160,17 +208,18 @@ class Debugger:
 
 
 def describe(frame: Frame) -> str:
-    """Where a frame is, in words."""
-    if frame.step is None:
-        return "op 0 · start"
-    place = f"op {frame.position} · {describe_step(frame.step, frame.batches)}"
-    if frame.units:
-        return f"{place} · unit {frame.units}/{frame.layer_sizes[frame.step.layer + 1]}"
-    return place
+    """Where a frame is, in words: `op 29 · epoch 3 · sample 1/4 · δ · layer 1`."""
+    return f"op {frame.position} · {describe_place(frame)}"
 
 
-def describe_step(step: Step, batches: int) -> str:
-    """An op in words: `epoch 3 · sample 2/4 · δ · layer 1`."""
-    return (
-        f"epoch {step.epoch + 1} · sample {step.batch + 1}/{batches} · {PHASE_SIGNS[step.phase]} · layer {step.layer + 1}"
+def describe_place(frame: Frame) -> str:
+    """Where a frame is, without its position."""
+    step = frame.step
+    if step is None:
+        return "start"
+    batch = "sample" if frame.batch_size == 1 else "batch"
+    words = (
+        f"epoch {step.epoch + 1} · {batch} {step.batch + 1}/{frame.batches} · {PHASE_SIGNS[step.phase]}"
+        f" · layer {step.layer + 1}"
     )
+    return f"{words} · unit {frame.units}/{frame.layer_sizes[step.layer + 1]}" if frame.units else words

@@ -18,7 +18,7 @@ from bp_tui.debugger import expression_operators as operators
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError, shortened
 from bp_tui.debugger.expression_functions import REDUCE_NUMBERS, REDUCE_TRUTHS, greatest, least
 from bp_tui.debugger.expression_operators import Node, Scalar, Tensor, numeric
-from bp_tui.debugger.target_names import resolve, unknown
+from bp_tui.debugger.target_names import NAMES, resolve, unknown
 from bp_tui.debugger.targets import NetworkFacts, ReadNumber
 
 FUNCTIONS = ("abs", "min", "max", "sum", "mean", "norm", "any", "all", "isnan", "isfinite", "prev", "changed")
@@ -89,7 +89,10 @@ class Compiler:
     def _constant(self, tree: ast.Constant) -> Scalar:
         if type(tree.value) not in (int, float):
             raise self._error(f"{self._text(tree)} is not a number", tree)
-        return operators.constant(float(self.source[tree.col_offset : tree.end_col_offset]))
+        number = float(str(tree.value))
+        if math.isinf(number):
+            raise self._error(f"the number {self._text(tree)} is too large", tree)
+        return operators.constant(number)
 
     def _reference(self, tree: ast.Name | ast.Subscript) -> Node:
         if isinstance(tree, ast.Name) and tree.id in FUNCTIONS:
@@ -148,6 +151,8 @@ class Compiler:
         if not isinstance(tree.func, ast.Name):
             raise self._error(f"{self._text(tree.func)} is not a function", tree.func)
         name = tree.func.id
+        if name in NAMES:
+            raise self._error(f"{name} is not a function", tree.func)
         if name not in FUNCTIONS:
             raise self._error(unknown(name, FUNCTIONS, "function"), tree.func)
         if tree.keywords:

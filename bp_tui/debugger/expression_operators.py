@@ -152,7 +152,7 @@ def _compare_elements(ufuncs: Sequence[np.ufunc], reads: Sequence[Read]) -> Read
     def elements(now: Values, before: Values | None) -> Elements:
         operands = [read(now, before) for read in reads]
         result: Elements = ufuncs[0](operands[0], operands[1])
-        for ufunc, left, right in zip(ufuncs[1:], operands[1:], operands[2:], strict=True):
+        for ufunc, left, right in zip(ufuncs[1:], operands[1:-1], operands[2:], strict=True):
             result = np.logical_and(result, ufunc(left, right))
         return result
 

@@ -98,7 +98,7 @@ def _words(source: str) -> Iterator[Word]:
 
 
 def _refusal(text: str) -> str:
-    shown = f"'{visible(text)}'"
+    shown = f"'{visible(text)}'" if text != "'" else '"\'"'
     if text in _BLANKS:
         return "an expression is written on one line"
     if not text.isascii() or not text.isprintable():

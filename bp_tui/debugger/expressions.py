@@ -81,7 +81,7 @@ class Expression:
 def compile_expression(
     source: str, network: NetworkFacts | tuple[int, ...], *, condition: bool = False
 ) -> Expression:
-    """Check `source` against a network, given by its facts or its layer sizes n_0 … n_L alone, and compile it.
+    """Check `source` against a network, given by its facts or its layer sizes n_0 … n_L, and compile it.
 
     A `condition` must be a single value; a number is true unless it is 0, and `evaluate` gives a bool.
     Raises ExpressionError, which says what is wrong and where.

@@ -73,7 +73,7 @@ class Frame:
         done: the op that led to `position`, None at the start.
         step: the op to look at: `done`, or, inside an op, the one of which `units` units are done.
         rows: the rows of the data that make up the batch at hand, counted from 0.
-        batches: how many batches an epoch has.
+        batches: how many batches an epoch has. batch_size: how many samples one has at most.
         The others are those of `Values`.
     """
 
@@ -81,6 +81,7 @@ class Frame:
     step: Step | None
     rows: tuple[int, ...]
     batches: int
+    batch_size: int
     layer_sizes: tuple[int, ...]
     position: int
     progress: int
@@ -137,6 +138,7 @@ class FrameMaker:
             step=step,
             rows=tuple(training.samples_of(step.epoch, step.batch).tolist()) if step else (),
             batches=training.timetable.batches,
+            batch_size=training.batch_size,
             layer_sizes=values.layer_sizes,
             position=values.position,
             progress=values.progress,

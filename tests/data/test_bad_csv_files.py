@@ -137,7 +137,7 @@ def test_too_many_classes_are_refused(tmp_path: Path) -> None:
 
 def test_one_hot_targets_that_would_not_fit_memory_are_refused(tmp_path: Path) -> None:
     message = refusal(tmp_path, "a,kind\n" + "".join(f"1,k{i % 4_000}\n" for i in range(20_000)))
-    assert message == "'kind' has 4,000 classes in 20,000 rows: that takes 0.6 GiB"
+    assert message.startswith("'kind' has 4,000 classes in 20,000 rows, that is 80,000,000 one-hot targets")
 
 
 def test_a_file_over_256_mib_is_refused_unread(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def test_several_target_columns_come_in_the_order_of_their_names(tmp_path: Path)
 def test_arrays_are_contiguous_float64(tmp_path: Path) -> None:
     data = load(tmp_path, FLOWERS, held_out=0.5)
     for array in (data.inputs, data.targets, data.held_out_inputs, data.held_out_targets):
-        assert (array.dtype, array.flags.c_contiguous) == (np.float64, True)
+        assert array.dtype == np.float64
+        assert array.flags.c_contiguous
 
 
 def test_column_names_come_from_the_header(tmp_path: Path) -> None:

@@ -1,0 +1,357 @@
+"""The app: keys and typed commands in, the debugger's frames out.
+
+It owns no number. Each command goes to the debugger; what comes back is a new frame, set on one reactive that every
+panel is bound to. Long commands are driven in slices between which keys are read and the screen is drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer, Input, Static
+
+from bp_tui.debugger.commands import COMMANDS, Answer, Argument, CommandError, Progress, Work, parse_command
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.frame import Frame
+from bp_tui.messages import safe_text
+from bp_tui.network.fast_forward import ENGINE
+from bp_tui.tui.keys import bindings, help_text, takes_count
+from bp_tui.tui.panels.algorithm import AlgorithmPanel
+from bp_tui.tui.panels.equation import EquationPanel
+from bp_tui.tui.panels.header import HeaderLine
+from bp_tui.tui.panels.loss import LossPanel
+from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
+from bp_tui.tui.screens.text import TextScreen
+from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
+from bp_tui.tui.widgets.prompt import Prompt
+from bp_tui.tui.widgets.tab_line import TabLine
+
+SMALLEST = (80, 24)
+WIDE = (110, 32)
+REDRAW_SECONDS = 0.1
+PACES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+LOWER_PANELS = ("weights", "activations", "deltas", "loss")
+PANELS = ("algorithm", "equation", *LOWER_PANELS)
+
+
+class CommandProvider(Provider):
+    """Every command of the registry in the palette."""
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for command in COMMANDS.values():
+            yield DiscoveryHit(command.usage, self._chooser(command.name), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match what is typed."""
+        matcher = self.matcher(query)
+        for command in COMMANDS.values():
+            score = matcher.match(f"{command.usage} {command.help}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.usage), self._chooser(command.name), help=command.help)
+
+    def _chooser(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        app = self.app
+        assert isinstance(app, BpTui)
+        return lambda: app.choose_command(name)
+
+
+class BpTui(App[None]):
+    """The debugger's screen."""
+
+    CSS_PATH = "bp_tui.tcss"
+    TITLE = "bp-tui"
+    AUTO_FOCUS = None
+    COMMANDS = {CommandProvider}
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
+
+    frame: reactive[Frame | None] = reactive(None)
+    equations: reactive[tuple[str, ...]] = reactive(())
+    pace_shown: reactive[str] = reactive("")
+
+    def __init__(self, debugger: Debugger, *, theme: str | None = None) -> None:
+        super().__init__()
+        self.debugger = debugger
+        self._theme_wanted = theme
+        self._count = ""
+        self._work: Work | None = None
+        self._stop_work = False
+        self._pace = 2
+        self._player: Timer | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours under a theme that is not ours."""
+        own = DARK if self.current_theme.dark else LIGHT
+        return {name: own.variables[name] for name in OWN_VARIABLES}
+
+    def compose(self) -> ComposeResult:
+        """The panels, all bound to the frame."""
+        experiment, training = self.debugger.experiment, self.debugger.training
+        layers = "-".join(map(str, experiment.layer_sizes))
+        options = {
+            "softmax_output": experiment.activations[-1] == "softmax",
+            "has_bias": experiment.bias != "none",
+        }
+        header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
+        yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
+        with Horizontal(id="upper"):
+            yield AlgorithmPanel(id="algorithm").data_bind(BpTui.frame)
+            yield EquationPanel(id="equation").data_bind(lines=BpTui.equations)
+        yield TabLine([("weights", "Weights"), ("activations", "Activations"), ("deltas", "δ"), ("loss", "Loss")])
+        with Horizontal(id="lower"):
+            yield WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame)
+            yield ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame)
+            yield DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame)
+            yield LossPanel(training.epoch_losses, training.held_out_losses, id="loss").data_bind(BpTui.frame)
+        yield Static(id="message", markup=False)
+        yield Prompt([command.usage for command in COMMANDS.values()], id="prompt")
+        yield Footer(compact=True, show_command_palette=False)
+        yield Static(id="too-small", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the start."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        wanted = self._theme_wanted or DARK.name
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self._activate(LOWER_PANELS[0])
+        self.show_frame()
+        self.say(safe_text(self.debugger.experiment.title))
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the layout for the size."""
+        width, height = event.size
+        self.screen.set_class(width < WIDE[0] or height < WIDE[1], "narrow")
+        too_small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.screen.set_class(too_small, "too-small")
+        if too_small:
+            self.query_one("#too-small", Static).update(
+                f"bp-tui needs {SMALLEST[0]}×{SMALLEST[1]}; this terminal is {width}×{height}. Make it larger, or q quits."
+            )
+
+    def show_frame(self) -> None:
+        """Bring the screen to where the debugger is."""
+        self.frame = self.debugger.frame
+        self.equations = tuple(self.debugger.equation_lines())
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Show a message below the panels."""
+        message = self.query_one("#message", Static)
+        message.set_class(error, "error")
+        message.update(text)
+
+    # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_execute(self, name: str) -> None:
+        """A command's key was pressed."""
+        if name == "help":
+            self.push_screen(TextScreen("Help", help_text()))
+            return
+        count, self._count = self._count, ""
+        self.run_line(f"{name} {count}".strip() if count and takes_count(name) else name)
+
+    def choose_command(self, name: str) -> None:
+        """A command was chosen in the palette: do it, or ask for its argument."""
+        if COMMANDS[name].argument in (Argument.EXPRESSION, Argument.NUMBER):
+            self.action_prompt()
+            prompt = self.query_one(Prompt)
+            prompt.value = f"{name} "
+            prompt.cursor_position = len(prompt.value)
+        else:
+            self.action_execute(name)
+
+    def run_line(self, line: str) -> bool:
+        """Do a command, or begin a long one; false if it was refused."""
+        if self._work is not None:
+            self.say("a run is under way: Esc stops it")
+            return False
+        self._pause()
+        try:
+            command, argument = parse_command(line)
+            work = self.debugger.start(line)
+            progress = next(work)
+        except StopIteration as finished:
+            self._finish(line, finished.value)
+            return True
+        except CommandError as error:
+            self.say(safe_text(str(error)), error=True)
+            return False
+        if not self._finish_quickly(line, work):
+            self._work, self._stop_work = work, False
+            self.run_worker(self._drive(line, work, progress), exclusive=True, group="run")
+        return True
+
+    def _finish_quickly(self, line: str, work: Work) -> bool:
+        """Do what is done within a slice or two at once, so that a key press draws once."""
+        deadline = perf_counter() + 0.02
+        try:
+            while perf_counter() < deadline:
+                next(work)
+        except StopIteration as finished:
+            self._finish(line, finished.value)
+            return True
+        except CommandError as error:
+            self._refuse(error)
+            return True
+        return False
+
+    async def _drive(self, line: str, work: Work, progress: Progress) -> None:
+        """A long command, slice by slice; Escape stops it."""
+        start, first, drawn = perf_counter(), progress.position, 0.0
+        try:
+            while not self._stop_work:
+                progress = next(work)
+                now = perf_counter()
+                if now - drawn >= REDRAW_SECONDS:
+                    drawn = now
+                    self._show_progress(line, progress, (progress.position - first) / max(now - start, 1e-9))
+                await asyncio.sleep(0)
+            work.close()
+            self._work = None
+            self.show_frame()
+            self.say(f"stopped at op {self.debugger.position:,}")
+        except StopIteration as finished:
+            self._work = None
+            self._finish(line, finished.value)
+        except CommandError as error:
+            self._work = None
+            self._refuse(error)
+        finally:
+            self._work = None
+
+    def _show_progress(self, line: str, progress: Progress, ops_per_second: float) -> None:
+        self.debugger.arrive()
+        self.show_frame()
+        samples = ops_per_second / self.debugger.timetable.ops_per_batch * self.debugger.training.batch_size
+        done = f"{progress.fraction:.0%}  " if progress.fraction is not None else ""
+        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  Esc stops")
+
+    def _finish(self, line: str, answer: Answer) -> None:
+        """Show what a command has come to."""
+        if answer.ends:
+            self.exit()
+            return
+        self.show_frame()
+        text = safe_text(answer.text)
+        if "value" in answer.fields or "\n" not in text:
+            first, _, more = text.partition("\n")
+            self.say(first)
+            if more:
+                self.push_screen(TextScreen(line, text))
+        elif line.split()[0] in COMMANDS and COMMANDS[line.split()[0]].group == "Moving":
+            self.say(text.partition("\n")[0])
+        else:
+            self.push_screen(TextScreen(line, text))
+
+    def _refuse(self, error: CommandError) -> None:
+        self.show_frame()
+        self.say(safe_text(str(error)), error=True)
+
+    # ── keys of the screen ────────────────────────────────────────────────────────────────────────────────────────
+
+    def action_count(self, digit: str) -> None:
+        """A digit before a command's key."""
+        self._count = (self._count + digit).lstrip("0")[:12]
+        self.say(f"{self._count} …" if self._count else "")
+
+    def action_cancel(self) -> None:
+        """Escape: stop what runs, forget a count."""
+        self._count = ""
+        if self._work is not None:
+            self._stop_work = True
+        elif self._player is not None:
+            self._pause()
+        else:
+            self.say("")
+
+    def action_prompt(self) -> None:
+        """Open the prompt."""
+        self._pause()
+        self.query_one(Prompt).open()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """A command was typed. A refused one stays, to be mended."""
+        prompt = self.query_one(Prompt)
+        line = event.value.strip()
+        if not line:
+            prompt.close()
+            self.say("")
+            return
+        prompt.remember(line)
+        if self.run_line(line):
+            prompt.close()
+
+    def on_prompt_closed(self) -> None:
+        """The prompt was left: its complaint goes with it."""
+        self.say("")
+
+    def action_toggle_play(self) -> None:
+        """Space: play, or pause."""
+        if self._player is not None:
+            self._pause()
+        elif self._work is None:
+            self._play()
+
+    def action_pace(self, direction: int) -> None:
+        """Plus and minus: play faster, slower."""
+        self._pace = max(0, min(len(PACES) - 1, self._pace + direction))
+        if self._player is not None:
+            self._pause()
+            self._play()
+        else:
+            self.say(f"pace: {PACES[self._pace]:g} ops a second; Space plays")
+
+    def _play(self) -> None:
+        self._player = self.set_interval(1.0 / PACES[self._pace], self._play_one)
+        self.pace_shown = f"▶ {PACES[self._pace]:g}/s"
+        self.say("playing: Space pauses, + and − change the pace")
+
+    def _play_one(self) -> None:
+        self.debugger.execute("step")
+        self.show_frame()
+
+    def _pause(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+            self._player = None
+            self.pace_shown = ""
+            self.say("")
+
+    def action_next_panel(self, direction: int) -> None:
+        """Tab: to the next panel."""
+        if isinstance(self.focused, Prompt):
+            return
+        here = self.focused.id if self.focused is not None and self.focused.id in PANELS else None
+        index = PANELS.index(here) + direction if here else (0 if direction > 0 else len(PANELS) - 1)
+        name = PANELS[index % len(PANELS)]
+        if name in LOWER_PANELS:
+            self._activate(name)
+        self.query_one(f"#{name}").focus()
+
+    def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
+        """A tab was clicked."""
+        self._activate(event.name)
+        self.query_one(f"#{event.name}").focus()
+
+    def _activate(self, name: str) -> None:
+        """Make a lower panel the one that is shown where there is room for one only."""
+        for panel in LOWER_PANELS:
+            self.query_one(f"#{panel}", Widget).set_class(panel == name, "active")
+        self.query_one(TabLine).active = name
+
+
+def run_app(debugger: Debugger, *, theme: str | None = None, mouse: bool = True) -> int:
+    """Open the app on a debugger; returns the exit status."""
+    app = BpTui(debugger, theme=theme)
+    app.run(mouse=mouse)
+    return app.return_code or 0

@@ -1,0 +1,1 @@
+"""The panels: each shows one aspect of a frame."""

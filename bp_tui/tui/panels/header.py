@@ -1,0 +1,58 @@
+"""The line at the top: which experiment, where in the run, and the numbers that belong to no panel."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from bp_tui.debugger.debugger import describe_place
+from bp_tui.debugger.frame import Frame
+from bp_tui.explain.notation import number
+from bp_tui.tui.widgets.number_table import MISSING
+
+
+class HeaderLine(Widget):
+    """One line, its right half dropped piece by piece where there is no room."""
+
+    DEFAULT_CSS = """
+    HeaderLine {
+        height: 1;
+        background: $panel;
+        color: $foreground;
+    }
+    """
+
+    frame: reactive[Frame | None] = reactive(None)
+    pace: reactive[str] = reactive("")
+
+    def __init__(self, name: str, *, engine: str, id: str) -> None:
+        super().__init__(id=id)
+        self._name = name
+        self._engine = engine
+
+    def render(self) -> Text:
+        """Draw the line."""
+        frame = self.frame
+        text = Text(" bp-tui  ", no_wrap=True, end="")
+        text.append(self._name, style="bold")
+        if frame is None:
+            return text
+        left = f"   {self._where(frame)}"
+        pieces = [f"op {frame.position:,}", f"η {number(frame.learning_rate)}"]
+        pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss)}")
+        pieces.append(self._engine)
+        if self.pace:
+            pieces.insert(0, self.pace)
+        text.append(left)
+        while pieces and len(text) + len("   ".join(pieces)) + 4 > self.size.width:
+            pieces.pop()
+        right = "   ".join(pieces) + " "
+        text.append(right.rjust(max(0, self.size.width - len(text))))
+        return text
+
+    @staticmethod
+    def _where(frame: Frame) -> str:
+        if frame.step is None:
+            return "at the start: s steps, ? helps"
+        return describe_place(frame)

@@ -1,0 +1,1 @@
+"""What comes over the panels: help and long answers."""

@@ -1,0 +1,57 @@
+"""Our two themes. Signs are blue for plus and orange for minus, which the colour-blind can tell apart."""
+
+from textual.theme import Theme
+
+OWN_VARIABLES = ("plus", "minus", "changed", "label", "rule")
+
+DARK = Theme(
+    name="bp-dark",
+    dark=True,
+    primary="#4aa8ff",
+    secondary="#8fa3b8",
+    accent="#ffd166",
+    foreground="#dbe4ee",
+    background="#0f141a",
+    surface="#161d26",
+    panel="#1f2935",
+    warning="#ffb454",
+    error="#ff7b72",
+    success="#7ee2b8",
+    variables={
+        "plus": "#6cb6ff",
+        "minus": "#ffa657",
+        "changed": "#26405c",
+        "label": "#8b9bad",
+        "rule": "#35475a",
+        "footer-key-foreground": "#ffd166",
+        "footer-background": "#161d26",
+        "border": "#4aa8ff",
+        "border-blurred": "#35475a",
+    },
+)
+
+LIGHT = Theme(
+    name="bp-light",
+    dark=False,
+    primary="#0b5cad",
+    secondary="#4d5c6b",
+    accent="#8a5a00",
+    foreground="#1b2733",
+    background="#f7f9fb",
+    surface="#ffffff",
+    panel="#e9eef4",
+    warning="#8a5a00",
+    error="#b3261e",
+    success="#0f6b4f",
+    variables={
+        "plus": "#0b5cad",
+        "minus": "#a04a00",
+        "changed": "#d3e6fb",
+        "label": "#56677a",
+        "rule": "#b9c6d3",
+        "footer-key-foreground": "#8a5a00",
+        "footer-background": "#e9eef4",
+        "border": "#0b5cad",
+        "border-blurred": "#b9c6d3",
+    },
+)

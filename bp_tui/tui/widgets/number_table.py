@@ -1,0 +1,142 @@
+"""Tables of numbers, one below the other, of any size: matrices with row and column labels that stay in view."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.tui.widgets.line_view import LineView
+
+CELL = 9
+MISSING = "–"
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """One table.
+
+    Attributes:
+        title: what it is; stands at the left of the line of column labels.
+        values: (rows, columns).
+        computed: for each column, how many of its leading rows are computed yet.
+        changed: the rows that the last op wrote, and `changed_columns`, in which columns.
+    """
+
+    title: str
+    row_label: Callable[[int], str]
+    column_label: Callable[[int], str]
+    values: Array
+    computed: Callable[[int], int]
+    changed: range = range(0)
+    changed_columns: range = range(0)
+
+    @property
+    def height(self) -> int:
+        """Lines: the labels, the rows and a blank line."""
+        return len(self.values) + 2
+
+
+def cell_text(value: float) -> str:
+    """A number in at most eight characters, signed; four decimals where that says something."""
+    size = abs(value)
+    if size < 100:
+        if size >= 0.00005:
+            return f"{value:+.4f}"
+        return "0.0000" if value == 0 else f"{value:+.1e}"
+    if size < 100_000:
+        return f"{value:+.{5 - len(str(int(size)))}f}"
+    return f"{value:+.1e}" if math.isfinite(value) else f"{value:+f}".replace("+nan", "nan")
+
+
+class NumberTable(LineView):
+    """Sections of numbers with labels. The column of row labels stays in view when scrolled sideways."""
+
+    COMPONENT_CLASSES = {
+        "table--title",
+        "table--label",
+        "table--plus",
+        "table--minus",
+        "table--zero",
+        "table--missing",
+        "table--changed",
+    }
+    DEFAULT_CSS = """
+    NumberTable {
+        & > .table--title { color: $foreground; text-style: bold; }
+        & > .table--label { color: $label; }
+        & > .table--plus { color: $plus; }
+        & > .table--minus { color: $minus; }
+        & > .table--zero { color: $foreground; }
+        & > .table--missing { color: $label; }
+        & > .table--changed { background: $changed; text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sections: Sequence[Section] = ()
+        self._tops: list[int] = []
+        self._label_width = 0
+
+    def show(self, sections: Sequence[Section], *, follow: tuple[int, int] | None = None) -> None:
+        """Show other numbers; `follow` is the section and row to bring into view."""
+        self._sections = sections
+        self._tops, top = [], 0
+        for section in sections:
+            self._tops.append(top)
+            top += section.height
+        self._label_width = max(
+            (max(len(section.title), len(section.row_label(len(section.values) - 1))) for section in sections),
+            default=0,
+        )
+        columns = max((section.values.shape[1] for section in sections), default=0)
+        self.resize_content(self._label_width + columns * CELL, max(0, top - 1))
+        if follow is not None:
+            self._bring_into_view(*follow)
+
+    def _bring_into_view(self, section: int, row: int) -> None:
+        """Scroll as little as possible so that a row, and if it fits its whole section, can be seen."""
+        height = self.scrollable_content_region.height
+        if height <= 0:
+            return
+        top = self._tops[section]
+        bottom = top + self._sections[section].height - 1
+        if bottom - top > height:
+            top, bottom = top + row, top + row + 2
+        if top < self.scroll_offset.y or bottom > self.scroll_offset.y + height:
+            self.scroll_to(y=top if top < self.scroll_offset.y else bottom - height, animate=False, immediate=True)
+
+    def draw_line(self, y: int, left: int, width: int) -> Strip:
+        """The labels of a section, or one of its rows."""
+        index = next((i for i in range(len(self._tops) - 1, -1, -1) if self._tops[i] <= y), None)
+        if index is None:
+            return Strip.blank(width)
+        section, row = self._sections[index], y - self._tops[index] - 1
+        first, last = left // CELL, min(section.values.shape[1], (left + width - self._label_width) // CELL + 1)
+        if row >= len(section.values):
+            return Strip.blank(width)
+        if row < 0:
+            head = Segment(section.title.ljust(self._label_width), self.style_of("table--title"))
+            style = self.style_of("table--label")
+            cells = [Segment(section.column_label(column).rjust(CELL), style) for column in range(first, last)]
+        else:
+            head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
+            cells = [segment for column in range(first, last) for segment in self._cell(section, row, column)]
+        body = Strip(cells).crop(left - first * CELL, left - first * CELL + width - self._label_width)
+        return Strip.join([Strip([head]), body])
+
+    def _cell(self, section: Section, row: int, column: int) -> tuple[Segment, Segment]:
+        changed = row in section.changed and column in section.changed_columns
+        if row >= section.computed(column):
+            text, name = MISSING, "table--missing"
+        else:
+            value = float(section.values[row, column])
+            text = cell_text(value)
+            name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
+        style = self.style_of(name, "table--changed") if changed else self.style_of(name)
+        return Segment(" " * (CELL - len(text)), self.rich_style), Segment(text, style)

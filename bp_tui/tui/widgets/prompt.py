@@ -1,0 +1,73 @@
+"""The line in which commands are typed, with what was typed before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widgets import Input
+
+
+class Prompt(Input):
+    """Opens with `:`; Enter sends, Escape closes, Up and Down go through what was sent before."""
+
+    DEFAULT_CSS = """
+    Prompt {
+        display: none;
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $panel;
+        &:focus { border: none; background: $panel; }
+        &.open { display: block; }
+    }
+    """
+    BINDINGS = [
+        ("escape", "close", "Close"),
+        ("up", "recall(-1)", "Earlier"),
+        ("down", "recall(1)", "Later"),
+    ]
+
+    class Closed(Message):
+        """The prompt was left without a command."""
+
+    def __init__(self, words: Sequence[str], *, id: str) -> None:
+        super().__init__(
+            placeholder="a command: print z[1], until loss < 0.1, step 5 …  Esc closes",
+            suggester=SuggestFromList(words),
+            select_on_focus=False,
+            id=id,
+        )
+        self._sent: list[str] = []
+        self._recalled = 0
+
+    def open(self) -> None:
+        """Be ready for a command."""
+        self.value = ""
+        self._recalled = len(self._sent)
+        self.add_class("open")
+        self.focus()
+
+    def close(self) -> None:
+        """Go away."""
+        self.remove_class("open")
+        self.blur()
+
+    def remember(self, line: str) -> None:
+        """Keep a line for Up and Down."""
+        if not self._sent or self._sent[-1] != line:
+            self._sent.append(line)
+        self._recalled = len(self._sent)
+
+    def action_close(self) -> None:
+        """Escape."""
+        self.close()
+        self.post_message(self.Closed())
+
+    def action_recall(self, direction: int) -> None:
+        """Up and Down."""
+        if self._sent:
+            self._recalled = max(0, min(len(self._sent), self._recalled + direction))
+            self.value = self._sent[self._recalled] if self._recalled < len(self._sent) else ""
+            self.cursor_position = len(self.value)
