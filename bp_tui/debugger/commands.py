@@ -96,6 +96,14 @@ def command(
     return register
 
 
+GROUPS = ("Moving", "Looking", "Other")
+
+
+def commands_by_group() -> dict[str, list[Command]]:
+    """The registry as help shows it."""
+    return {group: [known for known in COMMANDS.values() if known.group == group] for group in GROUPS}
+
+
 def find_command(word: str) -> Command:
     """The command called `word`: its name, its one-letter key, or the beginning of one name only."""
     if word in COMMANDS:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from bp_tui.debugger import inspection, movement  # their commands enter the registry
 from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command
-from bp_tui.debugger.expressions import Expression, compile_expression
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
+from bp_tui.debugger.expressions import Expression, compile_expression
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.targets import NetworkFacts
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
+from bp_tui.explain.algorithm import line_of
 from bp_tui.explain.equations import Rules, unit_equations
 from bp_tui.network.activations import ACTIVATIONS
 from bp_tui.network.evaluation import Evaluator
@@ -34,12 +35,12 @@ class _OpenOp:
 
 
 START_HINTS = (
-    "w is initialised; nothing else is computed yet.",
+    "w is initialised, nothing else is computed",
     "",
-    "s   do one op: the forward step of layer 1",
-    "i   do it unit by unit",
-    "f   the whole sample: forward, δ, update",
-    "e   a whole epoch",
+    "s  one op: layer 1 forward",
+    "i  the same, unit by unit",
+    "f  a sample: forward, δ, update",
+    "e  an epoch",
 )
 
 
@@ -174,13 +175,13 @@ class Debugger:
             units = [frame.units] if frame.units else list(range(1, min(width, most_units) + 1))
             before = self._frame_before() if step.phase is Phase.UPDATE else None
             for unit in units:
-                lines += [f"# layer {step.layer + 1}, unit {unit} of {width}"]
+                lines += ([""] if lines else []) + [f"# layer {step.layer + 1}, unit {unit} of {width}"]
                 for equation in unit_equations(self._rules, frame, before, step.phase, step.layer + 1, unit):
                     lines += equation.lines()
             if width > units[-1] and not frame.units:
-                lines.append(f"# and {width - units[-1]} more units: i goes through them one by one")
+                lines += ["", f"# and {width - units[-1]} more units: i goes through them one by one"]
         if self.displays:
-            lines.append("# displays")
+            lines += ["", "# displays"]
             for number, expression in self.displays.items():
                 lines.append(f"{number}: {inspection.as_text(expression.source, self.value_of(expression))}")
         return lines
@@ -223,3 +224,11 @@ def describe_place(frame: Frame) -> str:
         f" · layer {step.layer + 1}"
     )
     return f"{words} · unit {frame.units}/{frame.layer_sizes[step.layer + 1]}" if frame.units else words
+
+
+def describe_next(frame: Frame) -> str:
+    """Which op comes next, in words: `next: δ · layer 1, line 6`."""
+    step = frame.next_step
+    line = line_of(step, frame.depth)
+    lines = "lines 7–9" if line == 9 else f"line {line}"
+    return f"next: {PHASE_SIGNS[step.phase]} · layer {step.layer + 1}, {lines}"

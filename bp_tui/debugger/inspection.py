@@ -14,6 +14,7 @@ from bp_tui.debugger.commands import (
     Progress,
     Work,
     command,
+    commands_by_group,
     find_command,
     parse_count,
 )
@@ -38,7 +39,7 @@ def print_expression(debugger: Debugger, argument: str) -> Work:
     return Answer(as_text(expression.source, value), {"value": value})
 
 
-@command("display", Argument.OPTIONAL_EXPRESSION, group=GROUP, help="the value of an expression after every stop")
+@command("display", Argument.OPTIONAL_EXPRESSION, group=GROUP, help="the same after every stop; alone: the list")
 def display(debugger: Debugger, argument: str) -> Work:
     """Add an expression to the displays, or list them."""
     yield from ()
@@ -68,7 +69,7 @@ def undisplay(debugger: Debugger, argument: str) -> Work:
     return Answer(f"display {number} removed: {removed.source}", {"number": number})
 
 
-@command("info", group=GROUP, help="the experiment, its settings and where the run stands")
+@command("info", group=GROUP, help="the experiment and its settings")
 def info(debugger: Debugger, argument: str) -> Work:
     """Say everything about the experiment in a few lines."""
     yield from ()
@@ -80,7 +81,7 @@ def info(debugger: Debugger, argument: str) -> Work:
     )
 
 
-@command("digest", group=GROUP, help="the fingerprint of this state: equal digests, equal runs")
+@command("digest", group=GROUP, help="the fingerprint of this state")
 def digest(debugger: Debugger, argument: str) -> Work:
     """Say the sha256 over parameters, optimizer slots and position."""
     yield from ()
@@ -88,7 +89,7 @@ def digest(debugger: Debugger, argument: str) -> Work:
     return Answer(value, {"digest": value})
 
 
-@command("gradcheck", group=GROUP, help="δ and Δw against central differences, worst first")
+@command("gradcheck", group=GROUP, help="δ and Δw against central differences")
 def gradcheck(debugger: Debugger, argument: str) -> Work:
     """Check the gradient of the sample at hand; before the first op, of the first sample."""
     training, frame = debugger.training, debugger.frame
@@ -133,11 +134,9 @@ def help_command(debugger: Debugger, argument: str) -> Work:
         return Answer(f"{found.usage}   {found.help}{key}", {"usage": found.usage, "help": found.help})
     lines: list[str] = []
     width = max(len(known.usage) for known in COMMANDS.values())
-    for group in dict.fromkeys(known.group for known in COMMANDS.values()):
+    for group, members in commands_by_group().items():
         lines += ([""] if lines else []) + [group]
-        for known in COMMANDS.values():
-            if known.group == group:
-                lines.append(f"  {known.key or '':<2} {known.usage:<{width}}  {known.help}")
+        lines += [f"  {known.key or '':<2} {known.usage:<{width}}  {known.help}" for known in members]
     return Answer("\n".join(lines), {"commands": [known.usage for known in COMMANDS.values()]})
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.commands import Argument, CommandError, Progress, Work, command, parse_count
+from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.expressions import Expression
-from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.frame import inside
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def into(debugger: Debugger, argument: str) -> Work:
     return debugger.where()
 
 
-@command("step", Argument.COUNT, key="s", group=GROUP, help="one op: one layer's forward, δ or weight update")
+@command("step", Argument.COUNT, key="s", group=GROUP, help="one op: a layer's forward, δ or update")
 def step(debugger: Debugger, argument: str) -> Work:
     """Do K ops."""
     return (yield from go(debugger, debugger.position + parse_count("step", argument)))
@@ -58,7 +58,7 @@ def finish(debugger: Debugger, argument: str) -> Work:
     )
 
 
-@command("epoch", Argument.COUNT, key="e", group=GROUP, help="to the end of this epoch, K times")
+@command("epoch", Argument.COUNT, key="e", group=GROUP, help="to the end of this epoch")
 def epoch(debugger: Debugger, argument: str) -> Work:
     """Go to the end of the epoch, K times."""
     timetable = debugger.timetable
@@ -68,7 +68,7 @@ def epoch(debugger: Debugger, argument: str) -> Work:
 
 
 @command(
-    "until", Argument.EXPRESSION, group=GROUP, help="on to the next op after which a condition becomes true"
+    "until", Argument.EXPRESSION, group=GROUP, help="to the next op where EXPR becomes true"
 )
 def until(debugger: Debugger, argument: str) -> Work:
     """Go to the first position where the condition holds and did not hold one op earlier."""

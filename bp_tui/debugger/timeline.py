@@ -7,12 +7,13 @@ from collections import deque
 from collections.abc import Iterator
 from time import perf_counter
 
-from bp_tui.debugger.expressions import Expression
 from bp_tui.debugger.expression_errors import NotComputed
+from bp_tui.debugger.expressions import Expression
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
 from bp_tui.network.digest import digest
 from bp_tui.network.fast_forward import fast_forward
-from bp_tui.network.training import State, Step, Training, train
+from bp_tui.network.timetable import Step
+from bp_tui.network.training import State, Training, train
 
 SLICE = 0.008
 """Seconds of work between two chances to redraw or to stop."""
@@ -54,15 +55,11 @@ class Timeline:
         return digest(self.position, self.training.network.parameters, self.training.slots)
 
     def run_to(self, target: int) -> Iterator[None]:
-        """Go forward to the position `target`; yields about every SLICE seconds.
-
-        The last two batches are done op by op, so that the instant before any stop can be looked at.
-        """
+        """Go forward to the position `target`; yields about every SLICE seconds."""
         ops_per_batch = self.timetable.ops_per_batch
-        last_fast = max(0, target // ops_per_batch - 2)
         deadline = perf_counter() + SLICE
         while self.position < target:
-            ahead = last_fast - self.timetable.batch_number(self.position)
+            ahead = target // ops_per_batch - self.timetable.batch_number(self.position)
             if ahead > 0 and self.position % ops_per_batch == 0:
                 self._fast_forward(ahead)
             else:
@@ -99,11 +96,12 @@ class Timeline:
 
     def _fast_forward(self, most: int) -> None:
         """At most `most` whole batches, about as many as fit into a slice."""
-        batches = most if not self._seconds_per_batch else int(SLICE / self._seconds_per_batch) + 1
-        batches = max(1, min(batches, most, 1_000_000)) if self._seconds_per_batch else 1
+        batches = min(most, int(SLICE / self._seconds_per_batch) + 1) if self._seconds_per_batch else 1
         start = perf_counter()
-        fast_forward(self.training, batches)
-        self._seconds_per_batch = (perf_counter() - start) / batches
+        fast_forward(self.training, batches - 1)
+        self._note_batch_start()
+        fast_forward(self.training, 1)
+        self._seconds_per_batch = max(1e-9, (perf_counter() - start) / batches)
         self._steps = None
         self.step = self.timetable.op(self.training.position)
         self.values.move(self.step)
@@ -128,7 +126,7 @@ class Timeline:
         return frame
 
     def _note_batch_start(self) -> None:
-        if self._batch_starts[-1].position != self.position:
+        if self._batch_starts[-1].position != self.training.position:
             self._batch_starts.append(self.training.state())
 
     def _return_to(self, state: State) -> None:

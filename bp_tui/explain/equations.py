@@ -129,7 +129,7 @@ class _Writer:
         column = self.moment.parameters[self.layer - 1][:, self.unit - 1]
         values = self.moment.inputs if self.layer == 1 else self.moment.activations[self.layer - 2]
         pairs = [(i, float(column[i]), float(values[i - 1])) for i in range(1, len(column))]
-        indexed = [f"w{subscript(j, i)}{source}{subscript(i)}" for i, _, _ in pairs]
+        indexed = [f"w{subscript(j, i)} {source}{subscript(i)}" for i, _, _ in pairs]
         numbers = [f"{factor(w, self.digits)}·{factor(z, self.digits)}" for _, w, z in pairs]
         if self.rules.bias != "none":
             indexed.insert(0, f"w{subscript(j, 0)}")
@@ -176,7 +176,7 @@ class _Writer:
         deltas, block = self.moment.deltas[self.layer], self.moment.parameters[self.layer]
         slope, slope_numbers = self.slope()
         terms = range(1, len(deltas) + 1)
-        indexed = [f"δ{subscript(k)}w{subscript(k, j)}" for k in terms]
+        indexed = [f"δ{subscript(k)} w{subscript(k, j)}" for k in terms]
         numbers = [
             f"{factor(float(deltas[k - 1]), self.digits)}·{factor(float(block[j, k - 1]), self.digits)}" for k in terms
         ]
@@ -195,7 +195,7 @@ class _Writer:
         value = float(self.moment.weight_gradients[self.layer - 1][i, j - 1])
         values = self.moment.inputs if self.layer == 1 else self.moment.activations[self.layer - 2]
         z = 1.0 if i == 0 else float(values[i - 1])
-        name = "1" if i == 0 else f"{'x' if self.layer == 1 else 'z'}{subscript(i)}"
+        name = f"{'x' if self.layer == 1 and i else 'z'}{subscript(i)}"
         general, numbers = f"δ{subscript(j)} {name}", f"{factor(self.delta, self.digits)}·{factor(z, self.digits)}"
         if self.rules.batch_size > 1:
             general, numbers = f"mean of {general} over the batch", ""

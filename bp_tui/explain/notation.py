@@ -13,14 +13,14 @@ def subscript(*indices: int) -> str:
 
 
 def number(value: float, digits: int = DIGITS) -> str:
-    """A number with about `digits` significant digits, fixed where that is short: `0.5374`, `−12.5`, `3.2e−07`."""
+    """A number with about `digits` significant digits, without trailing zeros: `0.5374`, `−12.5`, `3.2e−07`."""
     if not math.isfinite(value):
         return repr(value).replace("-", "−")
     if value == 0:
         return "0"
     exponent = math.floor(math.log10(abs(value)))
-    if -digits <= exponent < 6:
-        text = f"{value:.{max(0, digits - 1 - exponent) if exponent >= 0 else digits}f}"
+    if -4 < exponent < 6:
+        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
     else:

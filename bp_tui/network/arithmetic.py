@@ -20,7 +20,7 @@ def sum_rows(block: Array, out: Array) -> None:
     if block.shape[1] == 1:
         out[0] = _accumulate(block, 0, None, block)[-1, 0]
     else:
-        _add_rows(block, 0, None, out)
+        _add_rows(block, axis=0, out=out, initial=-0.0)  # −0 + x is x, also for x = −0; NumPy's own 0 + x is not
 
 
 def sum_columns(block: Array) -> Array:

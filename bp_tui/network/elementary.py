@@ -48,7 +48,8 @@ _SMALLEST_NORMAL, _LARGEST = _doubles(2.0**-1022, (2.0 - 2.0**-52) * 2.0**1023)
 # ln 2 in two parts. The high one has 41 bits, so that k·_LN2_HIGH is exact for every exponent k of a double.
 _LN2_HIGH, _LN2_LOW, _PER_LN2 = _doubles(0.6931471805601177, -1.7239444525614835e-13, 1.4426950408889634)
 
-# exp is 0 below and +inf above, expm1 is −1 below, tanh is 1 above; and the index that k = nan is given.
+# exp is 0 below and +inf above, expm1 is −1 below, tanh is 1 above. A nan must not be cast to an integer,
+# so it is replaced by an ordinary index first.
 _EXP_FROM, _EXP_TO, _EXP_NAN_K = _doubles(-746.0, 710.0, 1025.0)
 _EXPM1_FROM, _TANH_TO, _TANH_NAN_K = _doubles(-40.0, 20.0, 30.0)
 
@@ -83,8 +84,8 @@ _COS_3, _COS_4, _COS_5 = _doubles(-2.7557317266493483e-07, 2.087614516327659e-09
 _HALF_PI_1, _HALF_PI_2, _PER_HALF_PI = _doubles(1.5707963267341256, 6.077100506303966e-11, 0.6366197723675814)
 _HALF_PI_3, _HALF_PI_4 = _doubles(2.0222662487111665e-21, 8.4784276603689e-32)
 
-
-_array = np.asarray  # NumPy computes scalars from 0-d arrays; they become arrays again at the end
+# NumPy makes scalars of 0-d arrays; results become arrays again.
+_array = np.asarray
 
 
 def _index(whole: Array) -> NDArray[np.intp]:
@@ -158,7 +159,7 @@ def _corrected_log(x: Array, correction: Array) -> Array:
     The pole, (2^-600/√x)², is +inf at 0, nan below, and 0 or lost in rounding above.
     """
     m, exponent = _split(x)
-    double = np.rint(_SPLIT_AT - m)
+    double = np.rint(_SPLIT_AT - m)  # 1 for m < √½, else 0
     k = exponent - double
     f = m + m * double - _ONE
     s = f / (_TWO + f)
@@ -184,7 +185,10 @@ def log1p(x: Array) -> Array:
 
 
 def _quarter_turns(x: Array) -> tuple[Array, Array, Array, Array]:
-    """Return sin r, cos r, cos(kπ/2), sin(kπ/2) for x = kπ/2 + r with |r| ≤ π/4 and k whole."""
+    """Return sin r, cos r, cos(kπ/2), sin(kπ/2) for x = kπ/2 + r with |r| ≤ π/4 and k whole.
+
+    r is carried as r + low: low gathers what rounding takes from each difference.
+    """
     k = np.rint(x * _PER_HALF_PI)
     a = x - k * _HALF_PI_1
     b = k * _HALF_PI_2
@@ -220,12 +224,12 @@ def cos(x: Array) -> Array:
 
 
 def power(base: float, exponent: int) -> float:
-    """Return base^exponent for an exponent ≥ 0 by repeated squaring; 1 for exponent 0.
+    """Return base^exponent for an exponent ≥ 0 by repeated squaring; relative error below exponent·2^-53.
 
     Raises ValueError for a negative exponent.
     """
     if exponent < 0:
-        raise ValueError("exponent is negative: a power takes a whole exponent of 0 or more")
+        raise ValueError(f"exponent is {exponent}: a power takes 0 or more")
     result = 1.0
     while exponent > 0:
         if exponent % 2 == 1:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.layers import Network
@@ -41,8 +42,9 @@ class Evaluator:
         return Evaluation(total / len(inputs), right, len(inputs))
 
 
-def _classes(outputs: Array) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+def _classes(outputs: Array) -> NDArray[np.intp]:
     """The class each row speaks for: the largest of several outputs, or one output at or above a half."""
     if outputs.shape[1] == 1:
         return (outputs[:, 0] >= 0.5).astype(np.intp)
-    return outputs.argmax(axis=1)
+    classes: NDArray[np.intp] = np.argmax(outputs, axis=1)
+    return classes

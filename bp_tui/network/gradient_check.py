@@ -65,9 +65,7 @@ def check_gradients(network: Network, l2: float = 0.0, *, limit: int = 2_500) ->
             return finished.value  # type: ignore[no-any-return]
 
 
-def gradient_check(
-    network: Network, l2: float = 0.0, *, limit: int = 2_500
-) -> Generator[float, None, GradientCheck]:
+def gradient_check(network: Network, l2: float = 0.0, *, limit: int = 2_500) -> Generator[float, None, GradientCheck]:
     """`check_gradients` in slices: yields the fraction that is done and returns the result."""
     copy = _clone(network)
     probes = [probe for layer in copy.layers for probe in _probes(copy, layer, l2, limit)]

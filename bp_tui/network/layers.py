@@ -10,6 +10,7 @@ the additions is part of the result.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -112,7 +113,7 @@ class Network:
     ) -> None:
         self.layer_sizes = tuple(layer_sizes)
         self.loss = loss
-        shapes = [(1 + n_in, n_out) for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)]
+        shapes = [(1 + n_in, n_out) for n_in, n_out in pairwise(layer_sizes)]
         self.parameters = np.zeros(sum(rows * columns for rows, columns in shapes))
         self.gradients = np.zeros_like(self.parameters)
         blocks = split_blocks(self.parameters, self.layer_sizes)
@@ -199,7 +200,7 @@ class Network:
 def split_blocks(flat: Array, layer_sizes: Sequence[int]) -> list[Array]:
     """Views of a flat vector of parameters as one (1 + n_in, n_out) block per layer."""
     blocks, start = [], 0
-    for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True):
+    for n_in, n_out in pairwise(layer_sizes):
         end = start + (1 + n_in) * n_out
         blocks.append(flat[start:end].reshape(1 + n_in, n_out))
         start = end

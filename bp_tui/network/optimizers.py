@@ -75,12 +75,12 @@ OPTIMIZERS: dict[str, Optimizer] = {
         Optimizer("sgd", (), _sgd, "w ← w − η Δw"),
         Optimizer("momentum", ("v",), _momentum, "v ← 0.9 v + Δw;  w ← w − η v"),
         Optimizer("nesterov", ("v",), _nesterov, "v ← 0.9 v + Δw;  w ← w − η (Δw + 0.9 v)"),
-        Optimizer("rmsprop", ("s",), _rmsprop, "s ← 0.99 s + 0.01 Δw²;  w ← w − η Δw / (√s + ε)"),
+        Optimizer("rmsprop", ("s",), _rmsprop, "s ← 0.99 s + 0.01 Δw²;  w ← w − η Δw/(√s + ε)"),
         Optimizer(
             "adam",
             ("m", "v"),
             _adam,
-            "m ← 0.9 m + 0.1 Δw;  v ← 0.999 v + 0.001 Δw²;  w ← w − η m̂ / (√v̂ + ε)",
+            "m ← 0.9 m + 0.1 Δw;  v ← 0.999 v + 0.001 Δw²;  w ← w − η m′/(√v′ + ε)",
         ),
     )
 }

@@ -5,11 +5,11 @@ A batch of a network with L layers has exactly 3L ops: L forward (layer 1 … L)
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 
-class Phase(str, Enum):
+class Phase(StrEnum):
     """Which part of the algorithm an op belongs to: line 4, lines 5–6, lines 7–9."""
 
     FORWARD = "forward"

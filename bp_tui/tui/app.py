@@ -7,9 +7,11 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from time import perf_counter
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -21,8 +23,9 @@ from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
 
 from bp_tui.debugger.commands import COMMANDS, Answer, Argument, CommandError, Progress, Work, parse_command
-from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.movement import GROUP as MOVING
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.tui.keys import bindings, help_text, takes_count
@@ -40,8 +43,9 @@ SMALLEST = (80, 24)
 WIDE = (110, 32)
 REDRAW_SECONDS = 0.1
 PACES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-LOWER_PANELS = ("weights", "activations", "deltas", "loss")
-PANELS = ("algorithm", "equation", *LOWER_PANELS)
+UPPER_PANELS = ("algorithm", "equation")
+LOWER_PANELS = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
+PANELS = (*UPPER_PANELS, *LOWER_PANELS)
 
 
 class CommandProvider(Provider):
@@ -72,7 +76,7 @@ class BpTui(App[None]):
     CSS_PATH = "bp_tui.tcss"
     TITLE = "bp-tui"
     AUTO_FOCUS = None
-    COMMANDS = {CommandProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
     frame: reactive[Frame | None] = reactive(None)
@@ -88,6 +92,10 @@ class BpTui(App[None]):
         self._stop_work = False
         self._pace = 2
         self._player: Timer | None = None
+        self._message = Static(id="message", markup=False)
+        self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
+        self._tabs = TabLine(LOWER_PANELS)
+        self._panels: dict[str, Widget] = {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
@@ -104,17 +112,19 @@ class BpTui(App[None]):
         }
         header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
         yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
-        with Horizontal(id="upper"):
-            yield AlgorithmPanel(id="algorithm").data_bind(BpTui.frame)
-            yield EquationPanel(id="equation").data_bind(lines=BpTui.equations)
-        yield TabLine([("weights", "Weights"), ("activations", "Activations"), ("deltas", "δ"), ("loss", "Loss")])
-        with Horizontal(id="lower"):
-            yield WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame)
-            yield ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame)
-            yield DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame)
-            yield LossPanel(training.epoch_losses, training.held_out_losses, id="loss").data_bind(BpTui.frame)
-        yield Static(id="message", markup=False)
-        yield Prompt([command.usage for command in COMMANDS.values()], id="prompt")
+        self._panels = {
+            "algorithm": AlgorithmPanel(id="algorithm").data_bind(BpTui.frame),
+            "equation": EquationPanel(id="equation").data_bind(lines=BpTui.equations),
+            "weights": WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame),
+            "activations": ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame),
+            "deltas": DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame),
+            "loss": LossPanel(training.epoch_losses, training.held_out_losses, id="loss").data_bind(BpTui.frame),
+        }
+        yield Horizontal(*(self._panels[name] for name in UPPER_PANELS), id="upper")
+        yield self._tabs
+        yield Horizontal(*(self._panels[name] for name in LOWER_PANELS), id="lower")
+        yield self._message
+        yield self._prompt
         yield Footer(compact=True, show_command_palette=False)
         yield Static(id="too-small", markup=False)
 
@@ -124,19 +134,20 @@ class BpTui(App[None]):
         self.register_theme(LIGHT)
         wanted = self._theme_wanted or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
-        self._activate(LOWER_PANELS[0])
+        self._activate("weights")
         self.show_frame()
         self.say(safe_text(self.debugger.experiment.title))
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size."""
         width, height = event.size
-        self.screen.set_class(width < WIDE[0] or height < WIDE[1], "narrow")
+        main = self.screen_stack[0]
+        main.set_class(width < WIDE[0] or height < WIDE[1], "narrow")
         too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.screen.set_class(too_small, "too-small")
+        main.set_class(too_small, "too-small")
         if too_small:
-            self.query_one("#too-small", Static).update(
-                f"bp-tui needs {SMALLEST[0]}×{SMALLEST[1]}; this terminal is {width}×{height}. Make it larger, or q quits."
+            main.query_one("#too-small", Static).update(
+                f"bp-tui needs {SMALLEST[0]}×{SMALLEST[1]}, this terminal is {width}×{height}: enlarge it, or q quits"
             )
 
     def show_frame(self) -> None:
@@ -146,9 +157,8 @@ class BpTui(App[None]):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a message below the panels."""
-        message = self.query_one("#message", Static)
-        message.set_class(error, "error")
-        message.update(text)
+        self._message.set_class(error, "error")
+        self._message.update(text)
 
     # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,9 +174,8 @@ class BpTui(App[None]):
         """A command was chosen in the palette: do it, or ask for its argument."""
         if COMMANDS[name].argument in (Argument.EXPRESSION, Argument.NUMBER):
             self.action_prompt()
-            prompt = self.query_one(Prompt)
-            prompt.value = f"{name} "
-            prompt.cursor_position = len(prompt.value)
+            self._prompt.value = f"{name} "
+            self._prompt.cursor_position = len(self._prompt.value)
         else:
             self.action_execute(name)
 
@@ -177,7 +186,6 @@ class BpTui(App[None]):
             return False
         self._pause()
         try:
-            command, argument = parse_command(line)
             work = self.debugger.start(line)
             progress = next(work)
         except StopIteration as finished:
@@ -231,7 +239,8 @@ class BpTui(App[None]):
 
     def _show_progress(self, line: str, progress: Progress, ops_per_second: float) -> None:
         self.debugger.arrive()
-        self.show_frame()
+        self.frame = self.debugger.frame
+        self.equations = (f"# running: {line}", "", "Esc stops")
         samples = ops_per_second / self.debugger.timetable.ops_per_batch * self.debugger.training.batch_size
         done = f"{progress.fraction:.0%}  " if progress.fraction is not None else ""
         self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  Esc stops")
@@ -243,15 +252,12 @@ class BpTui(App[None]):
             return
         self.show_frame()
         text = safe_text(answer.text)
-        if "value" in answer.fields or "\n" not in text:
-            first, _, more = text.partition("\n")
-            self.say(first)
-            if more:
-                self.push_screen(TextScreen(line, text))
-        elif line.split()[0] in COMMANDS and COMMANDS[line.split()[0]].group == "Moving":
-            self.say(text.partition("\n")[0])
-        else:
+        if parse_command(line)[0].group == MOVING:
+            self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        elif "\n" in text:
             self.push_screen(TextScreen(line, text))
+        else:
+            self.say(text)
 
     def _refuse(self, error: CommandError) -> None:
         self.show_frame()
@@ -277,11 +283,11 @@ class BpTui(App[None]):
     def action_prompt(self) -> None:
         """Open the prompt."""
         self._pause()
-        self.query_one(Prompt).open()
+        self._prompt.open()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A command was typed. A refused one stays, to be mended."""
-        prompt = self.query_one(Prompt)
+        prompt = self._prompt
         line = event.value.strip()
         if not line:
             prompt.close()
@@ -329,25 +335,25 @@ class BpTui(App[None]):
 
     def action_next_panel(self, direction: int) -> None:
         """Tab: to the next panel."""
-        if isinstance(self.focused, Prompt):
-            return
+        if isinstance(self.focused, Prompt) or len(self.screen_stack) > 1:
+            raise SkipAction
         here = self.focused.id if self.focused is not None and self.focused.id in PANELS else None
         index = PANELS.index(here) + direction if here else (0 if direction > 0 else len(PANELS) - 1)
         name = PANELS[index % len(PANELS)]
         if name in LOWER_PANELS:
             self._activate(name)
-        self.query_one(f"#{name}").focus()
+        self._panels[name].focus()
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
         """A tab was clicked."""
         self._activate(event.name)
-        self.query_one(f"#{event.name}").focus()
+        self._panels[event.name].focus()
 
     def _activate(self, name: str) -> None:
         """Make a lower panel the one that is shown where there is room for one only."""
         for panel in LOWER_PANELS:
-            self.query_one(f"#{panel}", Widget).set_class(panel == name, "active")
-        self.query_one(TabLine).active = name
+            self._panels[panel].set_class(panel == name, "active")
+        self._tabs.active = name
 
 
 def run_app(debugger: Debugger, *, theme: str | None = None, mouse: bool = True) -> int:

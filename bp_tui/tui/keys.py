@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from bp_tui.debugger.commands import COMMANDS, Argument
+from bp_tui.debugger.commands import COMMANDS, Argument, commands_by_group
 
 _KEY_NAMES = {"?": "question_mark", ":": "colon", "+": "plus", "-": "minus", "=": "equals_sign"}
 _FUNCTION_KEYS = {"next": "f10", "into": "f11"}  # aliases only: terminals and multiplexers swallow them
@@ -17,7 +17,7 @@ APP_KEYS = (
     ("colon", ":", "prompt", "command", "type a command"),
     ("escape", "Esc", "cancel", "stop", "stop a long run; forget a count"),
     ("tab", "Tab", "next_panel(1)", "panel", "to the next panel; arrows scroll it"),
-    ("shift+tab", "Shift+Tab", "next_panel(-1)", "panel", "to the panel before"),
+    ("shift+tab", "⇧Tab", "next_panel(-1)", "panel", "to the panel before"),
 )
 _IN_FOOTER = ("space", "colon")
 
@@ -26,7 +26,7 @@ def bindings() -> list[Binding]:
     """Every key of the app outside its prompt."""
     of_commands = [
         Binding(
-            ",".join(filter(None, (_KEY_NAMES.get(command.key, command.key), _FUNCTION_KEYS.get(command.name)))),
+            _KEY_NAMES.get(command.key, command.key),
             f"execute('{command.name}')",
             _SHORT.get(command.name, command.name),
             key_display=command.key,
@@ -38,19 +38,22 @@ def bindings() -> list[Binding]:
         Binding(key, action, short, show=key in _IN_FOOTER, key_display=shown, priority=key.endswith("tab"))
         for key, shown, action, short, _ in APP_KEYS
     ]
+    aliases = [Binding(key, f"execute('{name}')", show=False) for name, key in _FUNCTION_KEYS.items()]
     digits = [Binding(digit, f"count('{digit}')", show=False) for digit in "0123456789"]
     moving = [binding for binding in of_commands if "help" not in binding.action and "quit" not in binding.action]
     others = [binding for binding in of_commands if binding not in moving]
-    return [*moving, *of_app, *others, *digits]
+    return [*moving, *of_app, *others, *aliases, *digits]
 
 
 def help_text() -> str:
     """The help screen: every command and key, from the registry."""
-    rows: list[tuple[str, str, str, str]] = [
-        (command.group, command.key or "", command.usage, command.help) for command in COMMANDS.values()
+    rows = [
+        (group, command.key or "", command.usage, command.help)
+        for group, members in commands_by_group().items()
+        for command in members
     ]
     rows += [("Screen", shown, "", help) for _, shown, _, _, help in APP_KEYS]
-    rows += [("Screen", "5 s", "", "digits before a key: that many times"), ("Screen", "Ctrl+P", "", "every command")]
+    rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)
     lines: list[str] = []
@@ -58,9 +61,9 @@ def help_text() -> str:
         lines += ([""] if lines else []) + [group]
         for of_group, key, usage, help in rows:
             if of_group == group:
-                shown = f"  {key:<{key_width}}  {usage:<{usage_width}}  {help}" if usage else f"  {key:<{key_width}}  {help}"
-                lines.append(shown)
-    lines += ["", "Commands without a key, and any with an argument, are typed after a colon."]
+                described = f"{usage:<{usage_width}}  {help}" if usage else help
+                lines.append(f"  {key:<{key_width}}  {described}")
+    lines += ["", "Commands without a key, or with an argument, are typed after :"]
     return "\n".join(lines)
 
 

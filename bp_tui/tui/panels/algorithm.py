@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -14,7 +16,12 @@ from bp_tui.tui.widgets.line_view import LineView
 class AlgorithmPanel(LineView):
     """The nine lines."""
 
-    COMPONENT_CLASSES = {"algorithm--line", "algorithm--number", "algorithm--done", "algorithm--next"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "algorithm--line",
+        "algorithm--number",
+        "algorithm--done",
+        "algorithm--next",
+    }
     DEFAULT_CSS = """
     AlgorithmPanel {
         & > .algorithm--line { color: $foreground; }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -10,9 +12,14 @@ from bp_tui.tui.widgets.line_view import LineView
 
 
 class EquationPanel(LineView):
-    """Lines of text; one that begins with `#` is a heading, one with a blank continues an equation."""
+    """Lines of text; one that begins with `#` is a heading, one with a blank continues the equation above."""
 
-    COMPONENT_CLASSES = {"equation--heading", "equation--first", "equation--more", "equation--value"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "equation--heading",
+        "equation--first",
+        "equation--more",
+        "equation--value",
+    }
     DEFAULT_CSS = """
     EquationPanel {
         & > .equation--heading { color: $label; }
@@ -27,21 +34,45 @@ class EquationPanel(LineView):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.border_title = "Equation"
+        self._wrapped: list[str] = []
 
-    def watch_lines(self, lines: tuple[str, ...]) -> None:
+    def watch_lines(self) -> None:
         """Show other equations, from their beginning."""
-        self.resize_content(max(map(len, lines), default=0), len(lines))
+        self._wrap()
         self.scroll_to(0, 0, animate=False, immediate=True)
 
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._wrap()
+
+    def _wrap(self) -> None:
+        width = max(20, self.size.width - 3)  # room for the scroll bar
+        self._wrapped = [piece for line in self.lines for piece in wrap_equation(line, width)]
+        self.resize_content(width, len(self._wrapped))
+
     def draw_line(self, y: int, left: int, width: int) -> Strip:
-        """One line, its last result emphasised."""
-        line = self.lines[y]
+        """One line; the result that closes an equation is emphasised."""
+        line = self._wrapped[y]
         if line.startswith("#"):
-            return Strip([Segment(line[1:].lstrip(), self.style_of("equation--heading"))]).crop(left, left + width)
-        style = self.style_of("equation--more" if line.startswith(" ") else "equation--first")
+            return Strip([Segment(line[1:].lstrip(), self.style_of("equation--heading"))])
+        style = self.style_of("equation--more" if line.startswith(" ") or " = " not in line else "equation--first")
         before, equals, value = line.rpartition(" = ")
-        closes = y + 1 == len(self.lines) or not self.lines[y + 1].startswith("  ")
-        if not (equals and closes):
-            return Strip([Segment(line, style)]).crop(left, left + width)
-        segments = [Segment(before + equals, style), Segment(value, self.style_of("equation--value"))]
-        return Strip(segments).crop(left, left + width)
+        following = self._wrapped[y + 1] if y + 1 < len(self._wrapped) else ""
+        if not equals or following.startswith(" "):
+            return Strip([Segment(line, style)])
+        return Strip([Segment(before + equals, style), Segment(value, self.style_of("equation--value"))])
+
+
+def wrap_equation(line: str, width: int) -> list[str]:
+    """A line in pieces of at most `width` columns, broken before a plus or an equals sign where possible."""
+    pieces = []
+    indent = " " * (line.find("= ") + 2) if "= " in line else "  "
+    while len(line) > width:
+        place = max(line.rfind(sign, len(indent) + 1, width) for sign in (" + ", " = ", " · "))
+        if place <= 0:
+            place = line.rfind(" ", len(indent) + 1, width)
+        if place <= 0:
+            place = width
+        pieces.append(line[:place])
+        line = indent + line[place:].lstrip()
+    return [*pieces, line]

@@ -26,16 +26,16 @@ class HeaderLine(Widget):
     frame: reactive[Frame | None] = reactive(None)
     pace: reactive[str] = reactive("")
 
-    def __init__(self, name: str, *, engine: str, id: str) -> None:
+    def __init__(self, experiment: str, *, engine: str, id: str) -> None:
         super().__init__(id=id)
-        self._name = name
+        self._experiment = experiment
         self._engine = engine
 
     def render(self) -> Text:
         """Draw the line."""
         frame = self.frame
         text = Text(" bp-tui  ", no_wrap=True, end="")
-        text.append(self._name, style="bold")
+        text.append(self._experiment, style="bold")
         if frame is None:
             return text
         left = f"   {self._where(frame)}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 from textual.reactive import reactive
 
 from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
 from bp_tui.network.timetable import Phase
 from bp_tui.tui.widgets.number_table import NumberTable, Section
-
-import numpy as np
 
 
 class NumbersPanel(NumberTable):
@@ -31,7 +32,7 @@ class NumbersPanel(NumberTable):
         follow = None
         for index, section in enumerate(sections):
             if len(section.changed):
-                follow = (index, section.changed[-1])
+                follow = (index, section.changed[0])
         self.show(sections, follow=follow)
 
     def sections(self, frame: Frame) -> list[Section]:
@@ -54,6 +55,10 @@ def written_rows(frame: Frame, phase: Phase, layer: int) -> range:
     return range(frame.units - 1, frame.units) if frame.units else range(frame.layer_sizes[layer])
 
 
+def _always(count: int) -> Callable[[int], int]:
+    return lambda column: count
+
+
 class WeightsPanel(NumbersPanel):
     """w_ji of every layer: rows j, columns i, i = 0 the bias."""
 
@@ -66,7 +71,7 @@ class WeightsPanel(NumbersPanel):
                 row_label=lambda row: f"j={row + 1} ",
                 column_label=lambda column: f"i={column + first}" if column == 0 else str(column + first),
                 values=block[first:].T,
-                computed=lambda column, rows=block.shape[1]: rows,  # type: ignore[misc]
+                computed=_always(block.shape[1]),
                 changed=written_rows(frame, Phase.UPDATE, layer),
                 changed_columns=range(len(block)),
             )
@@ -85,7 +90,7 @@ class ActivationsPanel(NumbersPanel):
             row_label=lambda row: f"{row + 1} ",
             column_label=lambda column: "x",
             values=frame.inputs[:, np.newaxis],
-            computed=lambda column: here,
+            computed=_always(here),
         )
         return [inputs, *(self._layer(frame, layer) for layer in range(1, frame.depth + 1))]
 
@@ -119,7 +124,7 @@ class DeltasPanel(NumbersPanel):
                 row_label=lambda row: f"{row + 1} ",
                 column_label=lambda column: "δ",
                 values=deltas[:, np.newaxis],
-                computed=lambda column, count=self.computed(frame, "delta", layer): count,  # type: ignore[misc]
+                computed=_always(self.computed(frame, "delta", layer)),
                 changed=written_rows(frame, Phase.DELTA, layer),
                 changed_columns=range(1),
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
+from textual.containers import ScrollableContainer
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -14,7 +17,7 @@ class TextScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     TextScreen {
         align: center middle;
-        & > VerticalScroll {
+        & > ScrollableContainer {
             width: auto;
             max-width: 96%;
             height: auto;
@@ -23,13 +26,13 @@ class TextScreen(ModalScreen[None]):
             border-title-color: $foreground;
             border-subtitle-color: $label;
             background: $surface;
-            padding: 1 2;
+            padding: 0 2;
             scrollbar-size: 1 1;
         }
         & Static { width: auto; }
     }
     """
-    BINDINGS = [("escape,enter,q,question_mark", "dismiss", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,q,question_mark", "dismiss", "Close")]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -38,7 +41,7 @@ class TextScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The text in a frame."""
-        with VerticalScroll() as frame:
+        with ScrollableContainer() as frame:
             frame.border_title = self._title
             frame.border_subtitle = "Esc closes"
             yield Static(self._text, markup=False)

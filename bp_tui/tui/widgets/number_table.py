@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -47,16 +48,24 @@ def cell_text(value: float) -> str:
     if size < 100:
         if size >= 0.00005:
             return f"{value:+.4f}"
-        return "0.0000" if value == 0 else f"{value:+.1e}"
+        return "0.0000" if value == 0 else _exponential(value)
     if size < 100_000:
         return f"{value:+.{5 - len(str(int(size)))}f}"
-    return f"{value:+.1e}" if math.isfinite(value) else f"{value:+f}".replace("+nan", "nan")
+    return _exponential(value) if math.isfinite(value) else f"{value:+f}".replace("+nan", "nan")
+
+
+def _exponential(value: float) -> str:
+    text = f"{value:+.1e}"
+    return text if len(text) < CELL else f"{value:+.0e}"
 
 
 class NumberTable(LineView):
-    """Sections of numbers with labels. The column of row labels stays in view when scrolled sideways."""
+    """Sections of numbers with labels; the row labels stay in view when it is scrolled sideways.
 
-    COMPONENT_CLASSES = {
+    Only whole numbers are drawn: one cut at the edge could be read as another.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--title",
         "table--label",
         "table--plus",
@@ -82,6 +91,7 @@ class NumberTable(LineView):
         self._sections: Sequence[Section] = ()
         self._tops: list[int] = []
         self._label_width = 0
+        self._follow: tuple[int, int] | None = None
 
     def show(self, sections: Sequence[Section], *, follow: tuple[int, int] | None = None) -> None:
         """Show other numbers; `follow` is the section and row to bring into view."""
@@ -96,14 +106,19 @@ class NumberTable(LineView):
         )
         columns = max((section.values.shape[1] for section in sections), default=0)
         self.resize_content(self._label_width + columns * CELL, max(0, top - 1))
-        if follow is not None:
-            self._bring_into_view(*follow)
+        self._follow = follow
+        self._bring_into_view()
 
-    def _bring_into_view(self, section: int, row: int) -> None:
+    def on_resize(self) -> None:
+        """Keep in view what is to be in view."""
+        self._bring_into_view()
+
+    def _bring_into_view(self) -> None:
         """Scroll as little as possible so that a row, and if it fits its whole section, can be seen."""
         height = self.scrollable_content_region.height
-        if height <= 0:
+        if height <= 0 or self._follow is None:
             return
+        section, row = self._follow
         top = self._tops[section]
         bottom = top + self._sections[section].height - 1
         if bottom - top > height:
@@ -117,7 +132,8 @@ class NumberTable(LineView):
         if index is None:
             return Strip.blank(width)
         section, row = self._sections[index], y - self._tops[index] - 1
-        first, last = left // CELL, min(section.values.shape[1], (left + width - self._label_width) // CELL + 1)
+        first = -(-left // CELL)
+        last = min(section.values.shape[1], first + (width - self._label_width) // CELL)
         if row >= len(section.values):
             return Strip.blank(width)
         if row < 0:
@@ -127,8 +143,15 @@ class NumberTable(LineView):
         else:
             head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
             cells = [segment for column in range(first, last) for segment in self._cell(section, row, column)]
-        body = Strip(cells).crop(left - first * CELL, left - first * CELL + width - self._label_width)
-        return Strip.join([Strip([head]), body])
+        return Strip([head, *cells])
+
+    def action_scroll_left(self) -> None:
+        """Scroll by one column of numbers."""
+        self.scroll_relative(x=-CELL, animate=False)
+
+    def action_scroll_right(self) -> None:
+        """Scroll by one column of numbers."""
+        self.scroll_relative(x=CELL, animate=False)
 
     def _cell(self, section: Section, row: int, column: int) -> tuple[Segment, Segment]:
         changed = row in section.changed and column in section.changed_columns

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
@@ -23,7 +25,7 @@ class Prompt(Input):
         &.open { display: block; }
     }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "close", "Close"),
         ("up", "recall(-1)", "Earlier"),
         ("down", "recall(1)", "Later"),
@@ -37,8 +39,10 @@ class Prompt(Input):
             placeholder="a command: print z[1], until loss < 0.1, step 5 …  Esc closes",
             suggester=SuggestFromList(words),
             select_on_focus=False,
+            compact=True,
             id=id,
         )
+        self.cursor_blink = False
         self._sent: list[str] = []
         self._recalled = 0
 

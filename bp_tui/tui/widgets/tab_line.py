@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from rich.text import Text
 from textual.events import Click
@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 
 class TabLine(Widget):
-    """Names side by side; the active one stands out, a click chooses another."""
+    """Titles by name, side by side; the active one stands out, a click chooses another."""
 
     DEFAULT_CSS = """
     TabLine { height: 1; color: $label; }
@@ -27,14 +27,14 @@ class TabLine(Widget):
             super().__init__()
             self.name = name
 
-    def __init__(self, tabs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, tabs: Mapping[str, str]) -> None:
         super().__init__()
         self._tabs = tabs
 
     def render(self) -> Text:
         """Draw the line."""
         text = Text(" ", no_wrap=True, end="")
-        for name, title in self._tabs:
+        for name, title in self._tabs.items():
             text.append(f" {title} ", style="bold reverse" if name == self.active else "")
             text.append(" ")
         return text.append("  Tab: next panel")
@@ -42,7 +42,7 @@ class TabLine(Widget):
     def on_click(self, event: Click) -> None:
         """Choose the tab under the mouse."""
         x = 1
-        for name, title in self._tabs:
+        for name, title in self._tabs.items():
             if x <= event.x < x + len(title) + 2:
                 self.post_message(self.Chosen(name))
             x += len(title) + 3

@@ -1,0 +1,90 @@
+"""What a benchmark finds, and how it is printed: one table per subject, ratios first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+UNITS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as long as `opponent` ours takes, and how many times are allowed (None: any number)."""
+
+    opponent: str
+    value: float
+    bar: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the bar is met, in words; nothing where there is no bar."""
+        if self.bar is None:
+            return ""
+        return f"≤ {self.bar:g} {'met' if self.value <= self.bar else 'MISSED'}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case: its ratios, and the seconds of everybody who took part."""
+
+    case: str
+    ratios: Sequence[Ratio]
+    seconds: dict[str, float]
+    rounds: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """One subject's table. `unit` is that of the printed times; `notes` say what was compared, and how."""
+
+    title: str
+    unit: str
+    rows: Sequence[Row]
+    notes: Sequence[str] = field(default=())
+
+
+def as_text(report: Report) -> str:
+    """The table, its title above and its notes below."""
+    cells = [_heading(report), *(list(_cells(report, row)) for row in report.rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in cells
+    ]
+    return "\n".join([report.title, "", lines[0], "─" * max(map(len, lines)), *lines[1:], "", *report.notes])
+
+
+def _heading(report: Report) -> list[str]:
+    """The columns are those of the first row and whatever later rows add."""
+    heading = [""]
+    for opponent in _opponents(report):
+        heading += [f"ours / {opponent}", "bar"] if _has_bar(report, opponent) else [f"ours / {opponent}"]
+    return [*heading, *(f"{name}, {report.unit}" for name in _names(report)), "rounds"]
+
+
+def _cells(report: Report, row: Row) -> Iterator[str]:
+    yield row.case
+    ratios = {ratio.opponent: ratio for ratio in row.ratios}
+    for opponent in _opponents(report):
+        ratio = ratios.get(opponent)
+        yield f"{ratio.value:.2f}" if ratio else "–"
+        if _has_bar(report, opponent):
+            yield ratio.verdict if ratio else "–"
+    for name in _names(report):
+        seconds = row.seconds.get(name)
+        yield "–" if seconds is None else f"{seconds / UNITS[report.unit]:,.1f}"
+    yield str(row.rounds)
+
+
+def _opponents(report: Report) -> list[str]:
+    return list(dict.fromkeys(ratio.opponent for row in report.rows for ratio in row.ratios))
+
+
+def _has_bar(report: Report, opponent: str) -> bool:
+    return any(ratio.opponent == opponent and ratio.bar is not None for row in report.rows for ratio in row.ratios)
+
+
+def _names(report: Report) -> list[str]:
+    return list(dict.fromkeys(name for row in report.rows for name in row.seconds))

@@ -1,0 +1,22 @@
+"""Every subject once. A new one is a module with these three names, and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import startup, training
+from .report import Report
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something to measure: `measure(cases, seconds)` times those of its cases that are named."""
+
+    name: str
+    cases: tuple[str, ...]
+    measure: Callable[[tuple[str, ...], float], Report]
+
+
+SUBJECTS = {
+    module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure)
+    for module in (training, startup)
+}

@@ -1,0 +1,110 @@
+"""One training sample through the generator with every op yielded, beside PyTorch and NumPy loops."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.training import train
+
+from .cases import CASES, SAMPLES, Case
+from .measuring import Contestant, side_by_side, stopwatch
+from .numpy_loop import NumpyLoop
+from .report import Ratio, Report, Row
+
+NAME = "training"
+CASE_NAMES = tuple(case.name for case in CASES)
+
+BARS = {"2-2-1": 0.5, "2-8-8-1": 0.5, "64-32-10": 0.5, "784-128-10": 1.0}
+OURS, NUMPY = "generator", "NumPy"
+HAS_TORCH = find_spec("torch") is not None
+
+
+class Loop(Protocol):
+    """What is timed: a network that trains on and on."""
+
+    def train(self, samples: int) -> None:
+        """The next `samples` samples."""
+
+    def parameters(self) -> Array:
+        """In the order of `Network.parameters`."""
+
+
+class Generator:
+    """Ours: `train()`, every step taken."""
+
+    def __init__(self, case: Case) -> None:
+        self._training = case.build()
+        self._steps = train(self._training)
+        self._ops = self._training.timetable.ops_per_batch
+
+    def train(self, samples: int) -> None:
+        """The next `samples` samples."""
+        for _ in islice(self._steps, samples * self._ops):
+            pass
+
+    def parameters(self) -> Array:
+        """The network's."""
+        return self._training.network.parameters
+
+
+def measure(case_names: tuple[str, ...], seconds: float) -> Report:
+    """Time the cases named, about `seconds` per contestant and case."""
+    rows = [_row(case, seconds) for case in CASES if case.name in case_names]
+    return Report("one training sample, batch 1, SGD", "µs", rows, tuple(_notes()))
+
+
+def _row(case: Case, seconds: float) -> Row:
+    contestants, torch_names = _contestants(case)
+    times = side_by_side(contestants, seconds)
+    medians = times.seconds()
+    ratios = []
+    if torch_names:
+        best = min(torch_names, key=medians.__getitem__)
+        ratios.append(Ratio("PyTorch", times.ratio(OURS, best), BARS[case.name]))
+    ratios.append(Ratio(NUMPY, times.ratio(OURS, NUMPY)))
+    return Row(case.name, ratios, medians, times.rounds)
+
+
+def _contestants(case: Case) -> tuple[list[Contestant], list[str]]:
+    """Everybody, and the names of those that count as PyTorch: float64, with one thread and with its default."""
+    contestants = [stopwatch(OURS, Generator(case).train), stopwatch(NUMPY, NumpyLoop(case).train)]
+    _check_agreement(case, NUMPY, NumpyLoop(case), 1e-9)
+    names = []
+    if HAS_TORCH:
+        from .torch_loop import DEFAULT_THREADS, TorchLoop
+
+        for precision, tolerance in (("float64", 1e-9), ("float32", 1e-3)):
+            for threads in sorted({1, DEFAULT_THREADS}):
+                name = f"PyTorch {precision} ×{threads}"
+                _check_agreement(case, name, TorchLoop(case, precision, threads), tolerance)
+                loop = TorchLoop(case, precision, threads)
+                contestants.append(stopwatch(name, loop.train, loop.prepare))
+                if precision == "float64":
+                    names.append(name)
+    return contestants, names
+
+
+def _check_agreement(case: Case, name: str, opponent: Loop, tolerance: float) -> None:
+    """Whoever is compared must do the same work: equal parameters after one epoch, but for rounding."""
+    ours = Generator(case)
+    ours.train(SAMPLES)
+    opponent.train(SAMPLES)
+    expected, got = ours.parameters(), opponent.parameters()
+    difference = float(np.abs(got - expected).max() / np.abs(expected).max())
+    if not difference <= tolerance:
+        raise RuntimeError(f"{name} trains another network at {case.name}: parameters differ by {difference:.1e}")
+
+
+def _notes() -> Iterator[str]:
+    yield "Medians over the rounds; a round gives everybody a turn of 10 ms or more. A ratio is the median of the"
+    yield "rounds' ratios. Same initial weights, data, loss and η for all; equal weights after an epoch are checked."
+    yield "generator: train(), float64, every op yielded. NumPy: @ and np.exp by hand, float64, its default threads."
+    if HAS_TORCH:
+        yield f"PyTorch {version('torch')}, eager, ×threads; the ratio is to the faster of the two in float64 (as ours)."
+    else:
+        yield "PyTorch is not installed: no comparison with it."

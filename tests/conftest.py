@@ -1,0 +1,56 @@
+"""What every test starts from: no settings of the person at the keyboard, and pictures kept in screenshots/."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLORTERM", "TERM_PROGRAM"):
+    os.environ.pop(name, None)
+
+import pytest
+import textual
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData, SnapshotIndex
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pictures are drawn by the pinned Textual only."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["test"]
+    pinned = next(line.removeprefix("textual==") for line in extras if line.startswith("textual=="))
+    if config.getoption("update_snapshots", default=False) and textual.__version__ != pinned:
+        pytest.exit(f"pictures are drawn by Textual {pinned}, this is {textual.__version__}", returncode=2)
+
+
+class PictureExtension(SingleFileSnapshotExtension):
+    """One SVG for each scene, named after it, in screenshots/."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "svg"
+
+    @classmethod
+    def dirname(cls, *, test_location: object) -> str:
+        return str(ROOT / "screenshots")
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: object, index: SnapshotIndex = 0) -> str:
+        return str(index)
+
+    def serialize(
+        self,
+        data: SerializableData,
+        *,
+        exclude: PropertyFilter | None = None,
+        include: PropertyFilter | None = None,
+        matcher: PropertyMatcher | None = None,
+    ) -> SerializedData:
+        return normalise(data)
+
+
+def normalise(svg: str) -> str:
+    """A picture without what differs from run to run, or needs the network: ids and web fonts."""
+    svg = re.sub(r"terminal-\d+", "terminal", svg)
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"font-family: [^;]*;", "font-family: Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace;", svg)

@@ -1,0 +1,66 @@
+"""The scenes that are kept as pictures in screenshots/: what is opened, what is pressed, how large the terminal is."""
+
+from dataclasses import dataclass, field
+
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.experiment_files import load_experiment
+from bp_tui.tui.app import BpTui
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture. `keys` are pressed one after the other; `:` before a word types a whole command."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    experiment: str = "xor"
+    size: tuple[int, int] = WIDE
+    theme: str | None = None
+    overrides: dict[str, object] = field(default_factory=dict)
+
+    def app(self) -> BpTui:
+        """The app at the scene's beginning."""
+        return BpTui(Debugger(load_experiment(self.experiment, self.overrides)), theme=self.theme)
+
+
+def _typed(command: str) -> tuple[str, ...]:
+    return ("colon", *("space" if letter == " " else letter for letter in command))
+
+
+def _epochs(count: int) -> tuple[str, ...]:
+    return (*str(count), "e")
+
+
+SCENES = (
+    Scene("start"),
+    Scene("forward", ("s",)),
+    Scene("output-delta", ("s", "s", "s")),
+    Scene("hidden-delta", (*_epochs(3), "s", "s", "s", "s")),
+    Scene("update", ("f",)),
+    Scene("inside-an-op", ("i",), "mazur"),
+    Scene("xor-learnt", (*_epochs(400), "s")),
+    Scene("iris", (*_epochs(20), "s", "s", "s"), "iris"),
+    Scene("digits", (*_epochs(2), "s", "s", "s"), "digits"),
+    Scene("held-out", (*_epochs(30), "i"), "moons"),
+    Scene("no-bias", ("s", "s", "s", "s"), "notes"),
+    Scene("batch-adam", ("f",), "iris", overrides={"training.batch_size": 16, "training.optimizer": "adam"}),
+    Scene("nan", ("f", "f"), "sine", overrides={"training.eta": 1e200, "network.hidden_activation": "identity"}),
+    Scene("light", (*_epochs(400), "s"), theme="bp-light"),
+    Scene("help", ("question_mark",)),
+    Scene("display", (*_typed("display norm(delta[1])"), "enter", "f")),
+    Scene("error", _typed("until delta[3][1] > 0") + ("enter",)),
+    Scene("info", (*_typed("info"), "enter")),
+    Scene("gradcheck", ("f", *_typed("gradcheck"), "enter")),
+    Scene("count", ("1", "2")),
+    Scene("narrow-start", size=NARROW),
+    Scene("narrow-forward", ("s",), size=NARROW),
+    Scene("narrow-delta", ("s", "s", "s", "s", *["tab"] * 5), size=NARROW),
+    Scene("narrow-loss", (*_epochs(30), *["shift+tab"]), "moons", size=NARROW),
+    Scene("narrow-digits", (*_epochs(1), "s", *["tab"] * 4), "digits", size=NARROW),
+    Scene("narrow-help", ("question_mark",), size=NARROW),
+    Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
+    Scene("too-small", size=(60, 18)),
+    Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
+)

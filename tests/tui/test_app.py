@@ -1,0 +1,247 @@
+"""The app under keys, typed commands, the mouse and changing sizes; the debugger's numbers decide."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from bp_tui.debugger.commands import COMMANDS
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.experiment_files import load_experiment
+from bp_tui.tui.app import BpTui
+from bp_tui.tui.screens.text import TextScreen
+
+Opened = tuple[BpTui, Pilot[None]]
+
+
+@asynccontextmanager
+async def opened(experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object) -> AsyncIterator[Opened]:
+    app = BpTui(Debugger(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def typed(pilot: Pilot[None], command: str) -> None:
+    await pilot.press("colon", *("space" if letter == " " else letter for letter in command), "enter")
+    await pilot.pause()
+
+
+def message(app: BpTui) -> str:
+    return str(app.query_one("#message", Static).render())
+
+
+def digest_of(*commands: str, experiment: str = "xor") -> str:
+    debugger = Debugger(load_experiment(experiment))
+    for command in commands:
+        debugger.execute(command)
+    return debugger.digest()
+
+
+@pytest.mark.parametrize(
+    ("keys", "op"),
+    [("s", 1), ("ss", 2), ("n", 2), ("f", 6), ("e", 24), ("5s", 5), ("10f", 60), ("3e", 72), ("ii", 1), ("is", 1)],
+)
+async def test_a_key_moves_as_its_command_does(keys: str, op: int) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press(*keys)
+        await app.workers.wait_for_complete()
+        assert app.debugger.position == op
+        assert app.frame is app.debugger.frame
+
+
+@pytest.mark.parametrize(("key", "op"), [("f10", 2), ("f11", 0)])
+async def test_function_keys_are_aliases(key: str, op: int) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press(key)
+        assert (app.debugger.position, app.debugger.frame.units) == (op, 1 if key == "f11" else 0)
+
+
+async def test_escape_forgets_a_count() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("5", "escape", "s")
+        assert app.debugger.position == 1
+
+
+async def test_the_app_and_the_headless_debugger_reach_the_same_state() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("i", "s", "n", "7", "f", "2", "e")
+        await app.workers.wait_for_complete()
+        assert app.debugger.digest() == digest_of("into", "step", "next", "finish 7", "epoch 2")
+
+
+async def test_a_typed_command_is_done() -> None:
+    async with opened() as (app, pilot):
+        await typed(pilot, "until sample == 3")
+        await app.workers.wait_for_complete()
+        assert (app.debugger.frame.sample, app.debugger.position) == (3, 13)
+
+
+async def test_a_refused_command_stays_in_the_prompt_to_be_mended() -> None:
+    async with opened() as (app, pilot):
+        await typed(pilot, "print z[9]")
+        assert "layer 9 does not exist" in message(app)
+        assert app.focused is not None
+        assert app.focused.id == "prompt"
+        await pilot.press("backspace", "backspace", "1", "]", "enter")
+        assert message(app) == "z[1] = –"
+
+
+async def test_the_prompt_recalls_what_was_sent() -> None:
+    async with opened() as (app, pilot):
+        await typed(pilot, "step 2")
+        await typed(pilot, "step 3")
+        await pilot.press("colon", "up", "up", "enter")
+        assert app.debugger.position == 7
+
+
+async def test_letters_typed_into_the_prompt_move_nothing() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("colon", "s", "n", "f", "q", "escape")
+        assert app.debugger.position == 0
+        await pilot.press("s")
+        assert app.debugger.position == 1
+
+
+async def test_a_long_run_keeps_the_screen_alive_and_escape_stops_it_at_a_valid_position() -> None:
+    async with opened("digits") as (app, pilot):
+        await pilot.press("9", "9", "e")
+        await asyncio.sleep(0)
+        await pilot.press("s")
+        assert "Esc stops" in message(app)
+        await pilot.press("escape")
+        await app.workers.wait_for_complete()
+        position = app.debugger.position
+        assert 0 < position < 99 * app.debugger.timetable.ops_per_epoch
+        assert message(app) == f"stopped at op {position:,}"
+        assert app.debugger.digest() == digest_of(f"step {position}", experiment="digits")
+
+
+async def test_the_screen_shows_where_a_long_run_is() -> None:
+    async with opened("digits") as (app, pilot):
+        await pilot.press("9", "9", "e")
+        seen = set()
+        for _ in range(400):
+            await asyncio.sleep(0.005)
+            assert app.frame is not None
+            seen.add(app.frame.position)
+            if len(seen) > 3:
+                break
+        await pilot.press("escape")
+        assert len(seen) > 3
+
+
+async def test_space_plays_and_pauses() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("plus", "plus", "plus", "plus", "space")
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if app.debugger.position >= 3:
+                break
+        await pilot.press("space")
+        paused_at = app.debugger.position
+        assert paused_at >= 3
+        await asyncio.sleep(0.1)
+        assert app.debugger.position == paused_at
+
+
+async def test_a_command_pauses_play() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("space", "f")
+        assert app.pace_shown == ""
+        assert app.debugger.position == 6
+
+
+async def test_help_lists_every_command_of_the_registry() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, TextScreen)
+        text = str(app.screen.query_one(Static).render())
+        for command in COMMANDS.values():
+            assert command.usage in text
+            assert command.help in text
+
+
+async def test_an_answer_of_many_lines_opens_over_the_panels_and_closes() -> None:
+    async with opened() as (app, pilot):
+        await typed(pilot, "info")
+        assert isinstance(app.screen, TextScreen)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, TextScreen)
+
+
+async def test_a_display_is_shown_after_every_stop() -> None:
+    async with opened() as (app, pilot):
+        await typed(pilot, "display op")
+        await pilot.press("s", "s")
+        assert "1: op = 2" in app.equations
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int]) -> None:
+    async with opened(size=size) as (app, pilot):
+        visited = []
+        for _ in range(6):
+            await pilot.press("tab")
+            assert app.focused is not None
+            assert app.focused.display
+            visited.append(app.focused.id)
+        assert visited == ["algorithm", "equation", "weights", "activations", "deltas", "loss"]
+        await pilot.press("shift+tab")
+        assert app.focused is not None
+        assert app.focused.id == "deltas"
+
+
+async def test_a_click_on_a_tab_shows_its_panel() -> None:
+    async with opened(size=(80, 24)) as (app, pilot):
+        await pilot.click("TabLine", offset=(14, 0))
+        assert app.query_one("#activations").has_class("active")
+
+
+async def test_every_size_is_survived() -> None:
+    async with opened("iris") as (app, pilot):
+        await pilot.press("3", "e", "s")
+        for size in ((80, 24), (79, 24), (20, 5), (1, 1), (120, 40), (300, 100), (110, 32)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("s")
+        assert app.is_running
+        assert app.screen.has_class("too-small") is False
+
+
+async def test_the_palette_offers_every_command_and_does_it() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.press(*"finish")
+        await pilot.pause(0.3)
+        await pilot.press("down", "enter")
+        await pilot.pause(0.2)
+        assert app.debugger.position == 6
+
+
+async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    hostile = "\x1b]52;c;aGVsbG8=\x07\x1b[31m[@click=app.quit]x[/]\u202e\u200b"
+    path = tmp_path / "t.toml"
+    path.write_text(f'title = "{hostile.encode("unicode_escape").decode().replace(chr(92) + "x", chr(92) + "u00")}"\n'
+                    '[data]\nname = "xor"\n', encoding="utf-8")
+    async with opened(str(path)) as (app, _pilot):
+        shown = message(app)
+        assert "[@click=app.quit]x[/]" in shown
+        assert not any(character in shown for character in "\x1b\x07\u202e\u200b")
+
+
+async def test_overflowing_training_is_shown_as_inf_and_nan() -> None:
+    async with opened("sine", training__eta=1e200, network__hidden_activation="identity") as (app, pilot):
+        await pilot.press("e")
+        await app.workers.wait_for_complete()
+        picture = app.export_screenshot()
+        assert "nan" in picture
+
+
+async def test_q_ends() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("q")
+        assert not app.is_running
