@@ -6,13 +6,16 @@ NumPy and Textual are imported by the commands that need them: `--version` and `
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from bp_tui import __version__
+from bp_tui import __version__, output
+from bp_tui.messages import did_you_mean, quoted, safe_line
 
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+WHOLE = re.compile("[+-]?[0-9]{1,100}")
+LONGEST_COMPLAINT = 300
 
 _DESCRIPTION = "A terminal step-through debugger for back-propagation."
 _COMMANDS = """\
@@ -29,21 +32,52 @@ class _Parser(argparse.ArgumentParser):
     """Ends with one plain line where argparse would print its usage first."""
 
     def error(self, message: str) -> NoReturn:
-        plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in message)
-        self.exit(BAD_INPUT, f"bp-tui: {plain}; see '{self.prog} --help'\n")
+        plain = safe_line(message)
+        plain = plain if len(plain) <= LONGEST_COMPLAINT else plain[: LONGEST_COMPLAINT - 1] + "…"
+        output.complain(f"{plain}; see '{self.prog} --help'")
+        self.exit(output.BAD_INPUT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit status."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    commands = {"run": _run_parser, "debug": _debug_parser, "list": _list_parser}
-    if words and words[0] in commands:
-        options = commands[words[0]]().parse_args(words[1:])
-    else:
-        options = _open_parser().parse_args(words)
+    output.prepare()
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return output.INTERRUPTED
+    except BrokenPipeError:
+        output.abandon()  # whoever read our answers has seen enough
+        return output.DONE
+    except output.OutputError as error:
+        output.abandon()
+        output.complain(str(error))
+        return output.BAD_INPUT
+
+
+def _run(words: list[str]) -> int:
+    try:
+        options = _parse(words)
+    except SystemExit as end:  # --help, --version, or arguments that make no sense
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return end.code if isinstance(end.code, int) else output.DONE
     from bp_tui import cli_commands
 
     return cli_commands.execute(options)
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    commands = {"run": _run_parser, "debug": _debug_parser, "list": _list_parser}
+    if words and words[0] in commands:
+        return commands[words[0]]().parse_args(words[1:])
+    parser = _open_parser()
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        hint = did_you_mean(words[0], commands)
+        parser.error(
+            f"unknown command {quoted(words[0])}{hint}" if hint else f"unrecognized arguments: {' '.join(unknown)}"
+        )
+    return options
 
 
 def _open_parser() -> argparse.ArgumentParser:
@@ -68,7 +102,7 @@ def _run_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bp-tui run", description="Train without a screen.", allow_abbrev=False)
     parser.set_defaults(command="run")
     _add_experiment(parser)
-    parser.add_argument("--epochs", metavar="N", type=int, required=True, help="how many epochs to train at most")
+    parser.add_argument("--epochs", metavar="N", type=_whole, required=True, help="how many epochs to train at most")
     parser.add_argument("--until", metavar="EXPR", help="stop earlier, at the op after which EXPR becomes true")
     parser.add_argument("--json", action="store_true", help="end with one JSON object")
     return parser
@@ -101,7 +135,7 @@ def _add_experiment(parser: argparse.ArgumentParser, **options: str) -> None:
     )
     group = parser.add_argument_group("overrides", "take the place of what the experiment says")
 
-    def add(flag: str, key: str, metavar: str, help: str, kind: type = str) -> None:
+    def add(flag: str, key: str, metavar: str, help: str, kind: Callable[[str], object] = str) -> None:
         group.add_argument(flag, dest=key, metavar=metavar, type=kind, help=help, default=argparse.SUPPRESS)
 
     group.add_argument(
@@ -118,11 +152,11 @@ def _add_experiment(parser: argparse.ArgumentParser, **options: str) -> None:
     add("--init", "network.init", "NAME|FILE", "a scheme, or a .json or .npz file of weights")
     add("--loss", "training.loss", "NAME", "the loss")
     add("--optimizer", "training.optimizer", "NAME", "the optimizer")
-    add("--eta", "training.eta", "NUMBER", "the learning rate", float)
+    add("--eta", "training.eta", "NUMBER", "the learning rate", _number)
     add("--schedule", "training.schedule", "NAME", "how the learning rate changes with the epoch")
-    add("--batch-size", "training.batch_size", "N", "samples per update", int)
-    add("--l2", "training.l2", "NUMBER", "weight decay", float)
-    add("--seed", "training.seed", "N", "of weights, order and split", int)
+    add("--batch-size", "training.batch_size", "N", "samples per update", _whole)
+    add("--l2", "training.l2", "NUMBER", "weight decay", _number)
+    add("--seed", "training.seed", "N", "of weights, order and split", _whole)
     for flag, value in (("--shuffle", True), ("--no-shuffle", False)):
         group.add_argument(
             flag,
@@ -137,7 +171,20 @@ def _add_experiment(parser: argparse.ArgumentParser, **options: str) -> None:
 
 
 def _sizes(text: str) -> list[int]:
+    sizes = text.split(",")
+    if not all(WHOLE.fullmatch(size) for size in sizes):
+        raise argparse.ArgumentTypeError(f"expected whole numbers with commas, such as 2,4,1, got {quoted(text)}")
+    return [int(size) for size in sizes]
+
+
+def _whole(text: str) -> int:
+    if not WHOLE.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {quoted(text)}")
+    return int(text)
+
+
+def _number(text: str) -> float:
     try:
-        return [int(size) for size in text.split(",")]
+        return float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected whole numbers with commas, such as 2,4,1, got {text[:40]!r}") from None
+        raise argparse.ArgumentTypeError(f"expected a number, got {quoted(text)}") from None

@@ -5,38 +5,35 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
-from bp_tui.cli import BAD_INPUT, DONE, FAILED, INTERRUPTED
-from bp_tui.debugger.commands import Answer, CommandError, Json, Work
+from bp_tui.debugger.commands import Answer, CommandError, Json, Progress, Work
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import address
+from bp_tui.debugger.inspection import as_json
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment, presets
-from bp_tui.tables import ExperimentError, quoted
+from bp_tui.messages import quoted, shown_name, shown_value
+from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
+from bp_tui.tables import ExperimentError
 
 MAX_SCRIPT_SIZE = 2**20
+MAX_EPOCHS = 10**9
 
 
 def execute(options: argparse.Namespace) -> int:
     """Do what the options say; returns the exit status."""
     command = {"open": _open, "run": _run, "debug": _debug, "list": _list}[options.command]
     try:
-        status = command(options)
-        sys.stdout.flush()
-        return status
+        return command(options)
     except (ExperimentError, CommandError) as error:
-        print(f"bp-tui: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has stopped; nothing more may be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
 
 
 def _experiment(options: argparse.Namespace) -> Experiment:
@@ -46,7 +43,7 @@ def _experiment(options: argparse.Namespace) -> Experiment:
 
 def _open(options: argparse.Namespace) -> int:
     experiment = _experiment(options)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise CommandError(
             "this is not a terminal: to go without a screen say 'bp-tui run EXPERIMENT --epochs N' "
             "or 'bp-tui debug EXPERIMENT -e COMMAND'"
@@ -60,38 +57,36 @@ def _open(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     for preset in presets():
-        print(f"{preset.name:<9} {preset.title}")
+        say(f"{preset.name:<9} {preset.title}")
     return DONE
 
 
 def _run(options: argparse.Namespace) -> int:
-    if not 0 <= options.epochs <= 10**9:
-        raise CommandError(f"--epochs is {options.epochs}: expected a whole number from 0 to 1,000,000,000")
+    if not 0 <= options.epochs <= MAX_EPOCHS:
+        expected = f"a whole number from 0 to {MAX_EPOCHS:,}"
+        raise CommandError(f"--epochs is {shown_value(options.epochs)}: expected {expected}")
     debugger = Debugger(_experiment(options))
-    work = debugger.train(options.epochs, options.until)
     start = time.perf_counter()
     status, reason = DONE, ""
     try:
-        reason = _with_progress_bar(work, debugger).text
+        with _interrupts() as interrupted, _progress_bar(debugger) as show:
+            reason = _drive(debugger.train(options.epochs, options.until), interrupted, show).text
     except KeyboardInterrupt:
-        work.close()
         status, reason = INTERRUPTED, "interrupted"
+    except CommandError as error:
+        raise CommandError(f"--until: {error}") from None
     seconds = time.perf_counter() - start
-    frame, finished = debugger.frame, debugger.position // debugger.timetable.ops_per_epoch
+    finished = debugger.position // debugger.timetable.ops_per_epoch
     if options.json:
-        print(
-            json.dumps(
-                {
-                    "epochs": finished,
-                    "op": frame.position,
-                    "mean_loss": _finite(frame.mean_loss),
-                    "digest": debugger.digest(),
-                    "seconds": seconds,
-                }
-            )
+        _say_json(
+            epochs=finished,
+            op=debugger.position,
+            mean_loss=as_json(debugger.frame.mean_loss),
+            digest=debugger.digest(),
+            seconds=seconds,
         )
     else:
-        print(_summary(debugger, finished, seconds, reason))
+        say(_summary(debugger, finished, seconds, reason))
     return status
 
 
@@ -113,18 +108,53 @@ def _summary(debugger: Debugger, epochs: int, seconds: float, reason: str) -> st
     return "\n".join(lines)
 
 
-def _finite(value: float | None) -> Json:
-    from bp_tui.debugger.inspection import as_json
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Ctrl+C as something to ask about between two slices of work, so that the run stands at a valid position.
 
-    return as_json(value)
+    A second Ctrl+C interrupts at once. Where the signal is ignored, as in the background of a shell, it stays so.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield lambda: False
+        return
+    pressed = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _with_progress_bar(work: Work, debugger: Debugger) -> Answer:
-    """Do the work with a bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        return _finish(work)
+def _drive(work: Work, interrupted: Callable[[], bool], show: Callable[[Progress], None] | None = None) -> Answer:
+    """Do a command to its end, or to the end of a slice: then KeyboardInterrupt."""
+    while not interrupted():
+        try:
+            progress = next(work)
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer
+        if show is not None:
+            show(progress)
+    work.close()
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _progress_bar(debugger: Debugger) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error, where that is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as ProgressBar
 
     columns = (
         TextColumn("epoch {task.fields[epoch]:,}"),
@@ -132,71 +162,72 @@ def _with_progress_bar(work: Work, debugger: Debugger) -> Answer:
         TextColumn("{task.percentage:3.0f} %  {task.fields[rate]:,.0f} samples/s"),
         TimeRemainingColumn(),
     )
-    start, training = time.perf_counter(), debugger.training
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    start, training, timetable = time.perf_counter(), debugger.training, debugger.timetable
+    with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, epoch=0, rate=0.0)
-        while True:
-            try:
-                progress = next(work)
-            except StopIteration as finished:
-                answer: Answer = finished.value
-                return answer
-            samples = training.timetable.batch_number(progress.position) * training.batch_size
+
+        def show(progress: Progress) -> None:
+            samples = timetable.batch_number(progress.position) * training.batch_size
             bar.update(
                 task,
                 completed=progress.fraction or 0.0,
-                epoch=progress.position // training.timetable.ops_per_epoch,
+                epoch=progress.position // timetable.ops_per_epoch,
                 rate=samples / (time.perf_counter() - start),
             )
 
-
-def _finish(work: Work) -> Answer:
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            answer: Answer = finished.value
-            return answer
+        yield show
 
 
 def _debug(options: argparse.Namespace) -> int:
-    lines = list(_script(Path(options.script))) if options.script else [(line, line) for line in options.lines]
+    lines = list(_script(options.script)) if options.script is not None else [(None, line) for line in options.lines]
     debugger = Debugger(_experiment(options))
     status = DONE
-    for place, line in lines:
-        try:
-            answer = debugger.execute(line)
-        except CommandError as error:
-            sys.stdout.flush()
-            raise CommandError(f"{quoted(line)}: {error}" if place == line else f"{place}: {error}") from None
-        _print_answer(debugger, line, answer, as_json=options.json)
-        if not answer.passed:
-            status = FAILED
-        if answer.ends:
-            break
+    try:
+        with _interrupts() as interrupted:
+            for place, line in lines:
+                try:
+                    answer = _drive(debugger.start(line), interrupted)
+                except CommandError as error:
+                    raise CommandError(f"{place or quoted(line)}: {error}") from None
+                _say_answer(debugger, line, answer, as_json=options.json)
+                if not answer.passed:
+                    status = FAILED
+                if answer.ends:
+                    break
+    except KeyboardInterrupt:
+        complain(f"interrupted at op {debugger.position:,}")
+        return INTERRUPTED
     return status
 
 
-def _print_answer(debugger: Debugger, line: str, answer: Answer, *, as_json: bool) -> None:
+def _say_answer(debugger: Debugger, line: str, answer: Answer, *, as_json: bool) -> None:
     if as_json and (answer.text or answer.fields):
         frame = debugger.frame
-        print(json.dumps({"command": line, "op": frame.position, "address": address(frame.done), **answer.fields}))
+        _say_json(**{"command": line, "op": frame.position, "address": address(frame.done), **answer.fields})
     elif answer.text:
-        print(answer.text)
+        say(answer.text)
 
 
-def _script(path: Path) -> Iterator[tuple[str, str]]:
+def _say_json(**fields: Json) -> None:
+    say(json.dumps(fields, allow_nan=False))
+
+
+def _script(name: str) -> Iterator[tuple[str, str]]:
     """The commands of a file, each with its place for messages; blank lines and comments left out."""
-    name = quoted(str(path), 200)
+    shown = shown_name(name)
     try:
-        if path.stat().st_size > MAX_SCRIPT_SIZE:
-            raise CommandError(f"{name} is larger than 1 MiB: expected a file of commands, one a line")
-        text = path.read_text(encoding="utf-8-sig")
+        with open(name, "rb") as file:
+            content = file.read(MAX_SCRIPT_SIZE + 1)
     except OSError as error:
-        raise CommandError(f"{name} cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise CommandError(f"{name} is not text: expected a file of commands, one a line") from None
-    for number, line in enumerate(text.splitlines(), start=1):
-        command = line.strip()
-        if command and not command.startswith("#"):
-            yield f"{name} line {number}", command
+        raise CommandError(f"{shown} cannot be read: {error.strerror}") from None
+    except ValueError:  # a NUL, which no file name holds
+        raise CommandError(f"{shown} is not the name of a file") from None
+    if len(content) > MAX_SCRIPT_SIZE:
+        raise CommandError(f"{shown} is larger than 1 MiB: expected a file of commands, one a line")
+    for number, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+        try:
+            line = raw.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            raise CommandError(f"{shown} line {number} is not UTF-8 text: expected commands, one a line") from None
+        if line and not line.startswith("#"):
+            yield f"{shown} line {number}", line

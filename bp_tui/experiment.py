@@ -4,13 +4,15 @@ An experiment starts as nested tables, the form of a TOML file (`experiment_file
 becomes a frozen `Experiment` that can be built into a `Training` any number of times, each time the same bits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from bp_tui.data import DataError, Dataset, load_data
+from bp_tui.messages import counted, quoted, shown_value
 from bp_tui.network.activations import ACTIVATIONS
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.initialization import INITIALIZATIONS, initialize
@@ -18,11 +20,12 @@ from bp_tui.network.layers import Network
 from bp_tui.network.losses import LOSSES
 from bp_tui.network.optimizers import OPTIMIZERS, SCHEDULES
 from bp_tui.network.training import Training
-from bp_tui.tables import ExperimentError, Table, as_array, quoted
+from bp_tui.tables import ExperimentError, Table, as_array, as_choice
 
 MAX_WIDTH = 4_096
 MAX_LAYERS = 64
 MAX_MEMORY = 4 * 2**30
+MAX_SEED = 2**63 - 1
 BIASES = ("trained", "fixed", "none")
 DEFAULT_HIDDEN_UNITS = 8
 
@@ -62,25 +65,29 @@ class Experiment:
     tables: Mapping[str, object]
 
     @classmethod
-    def from_tables(cls, tables: Mapping[str, object], *, name: str, base: Path) -> "Experiment":
+    def from_tables(
+        cls, tables: Mapping[str, object], *, name: str, base: Path, data: Dataset | None = None
+    ) -> "Experiment":
         """Validate the tables of one experiment; data files are relative to the folder `base`.
 
-        Raises ExperimentError with one line for whatever does not fit.
+        `data` is what `[data]` describes, where the caller has loaded it already. Raises ExperimentError with one
+        line for whatever does not fit.
         """
         top = Table("", tables)
         title = top.text("title", name)
         network, training = top.table("network"), top.table("training")
         description = top.mapping("data")
         top.refuse_unknown_keys()
-        seed = training.integer("seed", 0, least=0, most=2**63 - 1)
-        try:
-            data = load_data(description, base=base, seed=seed)
-        except DataError as error:
-            raise ExperimentError(str(error)) from None
+        seed = training.integer("seed", 0, least=0, most=MAX_SEED)
+        if data is None:
+            data = load_experiment_data(description, base=base, seed=seed)
         layer_sizes = _layer_sizes(network, data)
         activations = _activations(network, layer_sizes)
         bias = network.choice("bias", BIASES, "trained")
+        optimizer = training.choice("optimizer", OPTIMIZERS, "sgd")
         schedule = training.choice("schedule", SCHEDULES, "constant")
+        batch_size = min(training.integer("batch_size", 1, least=1, most=10**9), len(data.inputs))
+        _check_memory(layer_sizes, batch_size, len(OPTIMIZERS[optimizer].slots), held_out=len(data.held_out_inputs) > 0)
         experiment = cls(
             name=name,
             title=title,
@@ -91,12 +98,12 @@ class Experiment:
             weights=_weights(network, layer_sizes),
             biases=_biases(network, layer_sizes, bias),
             loss=training.choice("loss", LOSSES, "squared-error"),
-            optimizer=training.choice("optimizer", OPTIMIZERS, "sgd"),
+            optimizer=optimizer,
             eta=training.number("eta", 0.5, positive=True),
             schedule=schedule,
             schedule_decay=training.number("schedule_decay", SCHEDULES[schedule].decay),
             schedule_period=training.integer("schedule_period", SCHEDULES[schedule].period, least=1, most=10**9),
-            batch_size=min(training.integer("batch_size", 1, least=1, most=10**9), len(data.inputs)),
+            batch_size=batch_size,
             shuffle=training.flag("shuffle", False),
             l2=training.number("l2", 0.0),
             seed=seed,
@@ -106,7 +113,6 @@ class Experiment:
         network.refuse_unknown_keys()
         training.refuse_unknown_keys()
         experiment._check_loss()
-        experiment._check_memory()
         return experiment
 
     def build(self) -> Training:
@@ -147,7 +153,7 @@ class Experiment:
         if output not in loss.output_activations:
             fitting = " or ".join(sorted(loss.output_activations))
             raise ExperimentError(
-                f"loss {self.loss!r} does not go with output activation {output!r}: it needs {fitting}, "
+                f"loss {self.loss!r} does not go with output activation {output!r}: it needs {fitting!r}, "
                 "whose outputs are probabilities"
             )
         if self.loss == "squared-error":
@@ -157,29 +163,43 @@ class Experiment:
         if len(outside):
             row, column = outside[0]
             raise ExperimentError(
-                f"target {float(targets[row, column])!r} of sample {row + 1} is not a probability: "
-                f"loss {self.loss!r} needs targets from 0 to 1"
+                f"a target {quoted(self.data.target_names[column])} is {float(targets[row, column])!r}: "
+                f"loss {self.loss!r} needs probabilities, from 0 to 1"
             )
         if self.loss == "categorical-cross-entropy":
-            off = np.flatnonzero(np.abs(np.add.accumulate(targets, axis=1)[:, -1] - 1.0) > 1e-9)
+            totals = np.add.accumulate(targets, axis=1)[:, -1]
+            off = np.flatnonzero(np.abs(totals - 1.0) > 1e-9)
             if len(off):
-                total = float(np.add.accumulate(targets[off[0]])[-1])
                 raise ExperimentError(
-                    f"the targets of sample {off[0] + 1} add up to {total!r}: loss {self.loss!r} needs probabilities "
-                    "that add up to 1"
+                    f"the targets of a sample add up to {float(totals[off[0]])!r}: loss {self.loss!r} needs "
+                    "probabilities that add up to 1"
                 )
 
-    def _check_memory(self) -> None:
-        """Refuse before allocating what would not fit."""
-        pairs = list(zip(self.layer_sizes[:-1], self.layer_sizes[1:], strict=True))
-        parameters = sum((1 + n_in) * n_out for n_in, n_out in pairs)
-        vectors = 4 + len(OPTIMIZERS[self.optimizer].slots)  # parameters, gradients, two of scratch
-        needed = 8 * (vectors * parameters + 4 * self.batch_size * sum(self.layer_sizes))
-        if needed > MAX_MEMORY:
-            raise ExperimentError(
-                f"this network has {parameters:,} parameters and would need about {needed / 2**30:.1f} GiB of memory: "
-                f"the limit is {MAX_MEMORY / 2**30:.0f} GiB"
-            )
+
+def load_experiment_data(description: Mapping[str, object], *, base: Path, seed: int) -> Dataset:
+    """The data that a `[data]` table describes; raises ExperimentError."""
+    try:
+        return load_data(description, base=base, seed=seed)
+    except DataError as error:
+        raise ExperimentError(str(error)) from None
+
+
+def _check_memory(layer_sizes: tuple[int, ...], batch_size: int, slots: int, *, held_out: bool) -> None:
+    """Refuse before allocating what would not fit.
+
+    The counts are measured ones, of a debugger after a few batches: vectors as long as all parameters together
+    (gradients, scratch, checkpoints, frames), numbers for each unit and sample of a batch, and bytes of array
+    headers for each layer and sample of one.
+    """
+    pairs = list(pairwise(layer_sizes))
+    parameters = sum((1 + n_in) * n_out for n_in, n_out in pairs)
+    vectors = 11 + 3 * slots + (5 if held_out else 0)
+    needed = 8 * (vectors * parameters + 8 * batch_size * sum(layer_sizes)) + 600 * batch_size * len(pairs)
+    if needed > MAX_MEMORY:
+        raise ExperimentError(
+            f"a network of {counted(parameters, 'parameter')} with batches of {batch_size:,} would need about "
+            f"{needed / 2**30:.1f} GiB of memory: the limit is {MAX_MEMORY / 2**30:.0f} GiB"
+        )
 
 
 def _layer_sizes(network: Table, data: Dataset) -> tuple[int, ...]:
@@ -189,40 +209,41 @@ def _layer_sizes(network: Table, data: Dataset) -> tuple[int, ...]:
         return (n_in, DEFAULT_HIDDEN_UNITS, n_out)
     for index, size in enumerate(given):
         if isinstance(size, bool) or not isinstance(size, int):
-            raise ExperimentError(f"network.layers[{index}] is {quoted(size)}: expected a whole number of units")
+            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: expected a whole number of units")
         if size < 1:
-            raise ExperimentError(f"network.layers[{index}] is {size}: a layer needs at least one unit")
+            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: a layer needs at least one unit")
         if size > MAX_WIDTH:
-            raise ExperimentError(f"network.layers[{index}] is {size:,}: a layer has at most {MAX_WIDTH:,} units")
+            limit = f"a layer has at most {MAX_WIDTH:,} units"
+            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: {limit}")
     sizes = tuple(size for size in given if isinstance(size, int))
     if not 2 <= len(sizes) <= MAX_LAYERS + 1:
         raise ExperimentError(
-            f"network.layers has {len(sizes)} entries: expected the inputs, then 1 to {MAX_LAYERS} layers of units"
+            f"network.layers has {counted(len(sizes), 'number')}: "
+            f"expected that of the inputs, then 1 to {MAX_LAYERS} layers of units"
         )
     if sizes[0] != n_in:
-        raise ExperimentError(f"network.layers starts with {sizes[0]} but the data has {_count(n_in, 'input')}")
+        raise ExperimentError(f"network.layers starts with {sizes[0]} but the data has {counted(n_in, 'input')}")
     if sizes[-1] != n_out:
-        raise ExperimentError(f"network.layers ends with {sizes[-1]} but the data has {_count(n_out, 'target')}")
+        raise ExperimentError(f"network.layers ends with {sizes[-1]} but the data has {counted(n_out, 'target')}")
     return sizes
 
 
 def _activations(network: Table, layer_sizes: tuple[int, ...]) -> tuple[str, ...]:
     depth = len(layer_sizes) - 1
     given = network.entries("activations")
-    if given is not None:
+    if given is None:
+        hidden = network.choice("hidden_activation", ACTIVATIONS, "sigmoid")
+        output = network.choice("output_activation", ACTIVATIONS, "sigmoid")
+        names = (hidden,) * (depth - 1) + (output,)
+    else:
         for other in ("hidden_activation", "output_activation"):
             if other in network:
                 raise ExperimentError(f"network.activations and network.{other} are both given: give one of them")
         if len(given) != depth:
-            raise ExperimentError(f"network.activations has {len(given)} entries, expected {depth}: one per layer")
-        each = Table("network.activations", {str(index + 1): name for index, name in enumerate(given)})
-        names = tuple(each.choice(str(index + 1), ACTIVATIONS, "sigmoid") for index in range(depth))
-    else:
-        hidden = network.choice("hidden_activation", ACTIVATIONS, "sigmoid")
-        output = network.choice("output_activation", ACTIVATIONS, "sigmoid")
-        names = (hidden,) * (depth - 1) + (output,)
-    for key in ("hidden_activation", "output_activation"):
-        network.text(key, "")
+            raise ExperimentError(
+                f"network.activations has {counted(len(given), 'name')}, expected {depth}: one for each layer of units"
+            )
+        names = tuple(as_choice(name, ACTIVATIONS, f"network.activations[{index}]") for index, name in enumerate(given))
     if "softmax" in names[:-1]:
         raise ExperimentError(
             f"layer {names.index('softmax') + 1} is a hidden layer with activation 'softmax': "
@@ -234,7 +255,7 @@ def _activations(network: Table, layer_sizes: tuple[int, ...]) -> tuple[str, ...
 
 
 def _weights(network: Table, layer_sizes: tuple[int, ...]) -> tuple[Array, ...] | None:
-    shapes = [(n_out, n_in) for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)]
+    shapes = [(n_out, n_in) for n_in, n_out in pairwise(layer_sizes)]
     return _per_layer(network, "weights", shapes)
 
 
@@ -245,17 +266,12 @@ def _biases(network: Table, layer_sizes: tuple[int, ...], bias: str) -> tuple[Ar
     return biases
 
 
-def _per_layer(network: Table, key: str, shapes: list[tuple[int, ...]]) -> tuple[Array, ...] | None:
+def _per_layer(network: Table, key: str, shapes: Sequence[tuple[int, ...]]) -> tuple[Array, ...] | None:
     given = network.entries(key)
     if given is None:
         return None
     place = network.place(key)
     if len(given) != len(shapes):
-        raise ExperimentError(f"{place} is for {_count(len(given), 'layer')}, expected {len(shapes)}")
-    return tuple(
-        as_array(value, shape, f"{place}[{index}]") for index, (value, shape) in enumerate(zip(given, shapes, strict=True))
-    )
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+        raise ExperimentError(f"{place} is for {counted(len(given), 'layer')}, expected {len(shapes)}")
+    layers = enumerate(zip(given, shapes, strict=True))
+    return tuple(as_array(value, shape, f"{place}[{index}]") for index, (value, shape) in layers)

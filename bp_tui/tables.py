@@ -4,30 +4,17 @@ A `Table` knows its dotted name, hands out values of the type asked for, and aft
 asked for, offering the nearest known one.
 """
 
-import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from bp_tui.messages import counted, known_names, name_list, quoted, shown_value
 from bp_tui.network.arithmetic import Array
 
 
 class ExperimentError(ValueError):
     """An experiment that cannot be run: one line with what is wrong, where, and what would be right."""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """What to offer instead of an unknown word: the nearest known one, or all of them."""
-    names = list(known)
-    close = difflib.get_close_matches(word, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
-
-
-def quoted(value: object, limit: int = 40) -> str:
-    """A value for a message: control characters escaped, cut to `limit` characters."""
-    text = ascii(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 class Table:
@@ -47,7 +34,7 @@ class Table:
         return self._values.get(key)
 
     def _wrong(self, key: str, value: object, expected: str) -> ExperimentError:
-        return ExperimentError(f"{self.place(key)} is {quoted(value)}: expected {expected}")
+        return ExperimentError(f"{self.place(key)} is {shown_value(value)}: expected {expected}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -76,11 +63,8 @@ class Table:
 
     def choice(self, key: str, known: Iterable[str], default: str) -> str:
         """One of the known names."""
-        value = self.text(key, default)
-        names = list(known)
-        if value not in names:
-            raise ExperimentError(f"{self.place(key)} is {quoted(value)}: {nearest(value, names)}")
-        return value
+        value = self._take(key)
+        return default if value is None else as_choice(value, known, self.place(key))
 
     def flag(self, key: str, default: bool) -> bool:
         """True or false."""
@@ -123,7 +107,17 @@ class Table:
         """Call when everything has been read."""
         for key in self._values:
             if key not in self._known:
-                raise ExperimentError(f"unknown key {quoted(self.place(str(key)))}: {nearest(str(key), self._known)}")
+                raise ExperimentError(f"unknown key {quoted(self.place(key))}{known_names(key, self._known)}")
+
+
+def as_choice(value: object, known: Iterable[str], place: str) -> str:
+    """A name among the known ones; errors offer the nearest."""
+    names = list(known)
+    if not isinstance(value, str):
+        raise ExperimentError(f"{place} is {shown_value(value)}: expected one of {name_list(names)}")
+    if value not in names:
+        raise ExperimentError(f"{place} is {quoted(value)}{known_names(value, names)}")
+    return value
 
 
 def as_number(value: object) -> float | None:
@@ -146,14 +140,20 @@ def as_array(value: object, shape: tuple[int, ...], place: str) -> Array:
 
 def _fill(target: Array, value: object, place: str) -> None:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence):
-        raise ExperimentError(f"{place} is {quoted(value)}: expected a list of {len(target)}")
+        raise ExperimentError(
+            f"{place} is {shown_value(value)}: expected a list of {counted(len(target), _entry(target))}"
+        )
     if len(value) != len(target):
-        raise ExperimentError(f"{place} has {len(value)} entries, expected {len(target)}")
+        raise ExperimentError(f"{place} has {counted(len(value), _entry(target))}, expected {len(target):,}")
     for index, item in enumerate(value):
         if target.ndim > 1:
             _fill(target[index], item, f"{place}[{index}]")
             continue
         number = as_number(item)
         if number is None:
-            raise ExperimentError(f"{place}[{index}] is {quoted(item)}: expected a finite number")
+            raise ExperimentError(f"{place}[{index}] is {shown_value(item)}: expected a finite number")
         target[index] = number
+
+
+def _entry(array: Array) -> str:
+    return "row" if array.ndim > 1 else "number"

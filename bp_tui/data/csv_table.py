@@ -8,9 +8,9 @@ import numpy as np
 from bp_tui.data.csv_cells import Cells, not_a_number
 from bp_tui.data.csv_text import as_number, open_csv
 from bp_tui.data.dataset import Array, DataError, Samples, Targets
-from bp_tui.data.messages import did_you_mean, name_list, quoted
 from bp_tui.data.options import TargetRule
 from bp_tui.data.targets import few_enough_to_be_classes, from_labels, from_number_column, from_table
+from bp_tui.messages import did_you_mean, name_list, quoted
 
 
 def read_csv(raw: bytes, name: str, target: Sequence[str], rule: TargetRule, header: bool | None) -> Samples:

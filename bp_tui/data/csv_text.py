@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from bp_tui.data.dataset import MAX_COLUMNS, DataError
-from bp_tui.data.messages import quoted
+from bp_tui.messages import quoted
 
 Row = list[str]
 Numbered = tuple[int, Row]  # (line number, cells)

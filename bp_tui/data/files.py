@@ -5,18 +5,18 @@ import stat
 from pathlib import Path
 
 from bp_tui.data.dataset import MAX_FILE_BYTES, DataError
-from bp_tui.data.messages import shown_name
+from bp_tui.messages import shown_name
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of the regular file `path`, at most 256 MiB. Raises `DataError`.
+def read_file(path: Path, *, wanted: str = "a CSV or NPZ file", most: int = MAX_FILE_BYTES) -> bytes:
+    """Return the bytes of the regular file `path`, `most` of them at most. Raises `DataError`.
 
     Pipes and devices are refused unopened: they could block for ever, or never end.
     """
     raw, shown = b"", shown_name(str(path))
     try:
         status = os.stat(path)
-        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES:
+        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
             with open(path, "rb") as file:
                 raw = file.read(status.st_size)
     except FileNotFoundError:
@@ -28,11 +28,9 @@ def read_file(path: Path) -> bytes:
     except ValueError:  # a NUL or an unpaired surrogate, which no file name holds
         raise DataError(f"{shown} is not the name of a file") from None
     if stat.S_ISDIR(status.st_mode):
-        raise DataError(f"{shown} is a folder: a CSV or NPZ file is needed")
+        raise DataError(f"{shown} is a folder: {wanted} is needed")
     if not stat.S_ISREG(status.st_mode):
-        raise DataError(f"{shown} is not a regular file: a CSV or NPZ file is needed")
-    if status.st_size > MAX_FILE_BYTES:
-        raise DataError(
-            f"{shown} is larger than {MAX_FILE_BYTES // 2**20} MiB: that is the most that is read"
-        )
+        raise DataError(f"{shown} is not a regular file: {wanted} is needed")
+    if status.st_size > most:
+        raise DataError(f"{shown} is larger than {most // 2**20} MiB: that is the most that is read")
     return raw

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from bp_tui.data.dataset import MAX_COLUMNS, MAX_ROWS, MAX_VALUES, Array, DataError, Samples
-from bp_tui.data.messages import counted, shown_value
 from bp_tui.data.options import TargetRule
 from bp_tui.data.targets import from_table
+from bp_tui.messages import counted, shown_value
 
 
 def read_lists(inputs: object, targets: object, rule: TargetRule) -> Samples:

@@ -7,9 +7,9 @@ import numpy as np
 
 from bp_tui.data.dataset import Array, DataError, Dataset, Samples
 from bp_tui.data.files import read_file
-from bp_tui.data.messages import did_you_mean, name_list, quoted, shown_name
 from bp_tui.data.options import Options, read_options
 from bp_tui.data.split_and_scale import split_and_scale
+from bp_tui.messages import did_you_mean, name_list, quoted, shown_name
 
 BUILT_IN = (
     "xor",

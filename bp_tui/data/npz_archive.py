@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bp_tui.data.dataset import MAX_FILE_BYTES, Array, DataError
-from bp_tui.data.messages import quoted
+from bp_tui.messages import quoted
 
 _MAX_MEMBERS = 1_000
 _MAX_HEADER = 12_000

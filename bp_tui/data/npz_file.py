@@ -13,10 +13,10 @@ from bp_tui.data.dataset import (
     Samples,
     Targets,
 )
-from bp_tui.data.messages import counted, name_list
 from bp_tui.data.npz_archive import NpzArchive
 from bp_tui.data.options import TargetRule
 from bp_tui.data.targets import from_number_column, from_table
+from bp_tui.messages import counted, name_list
 
 _PAIRS = (("inputs", "targets"), ("X", "y"), ("x", "y"))
 _WHOLE_KINDS = "biu"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bp_tui.data.dataset import MAX_ROWS, DataError, Kind
-from bp_tui.data.messages import did_you_mean, name_list, shown_value
+from bp_tui.messages import did_you_mean, name_list, shown_value
 
 Scale = Literal["none", "standard", "minmax", "unit"]
 

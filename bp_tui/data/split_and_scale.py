@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bp_tui.data.dataset import Array, DataError, Dataset, Samples
-from bp_tui.data.messages import quoted
 from bp_tui.data.options import Scale
+from bp_tui.messages import quoted
 from bp_tui.network.randomness import HELD_OUT, permutation
 
 _Rows = NDArray[np.intp] | slice

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bp_tui.data.dataset import MAX_CLASSES, MAX_VALUES, Array, DataError, Kind, Targets
-from bp_tui.data.messages import quoted
 from bp_tui.data.options import TargetRule
+from bp_tui.messages import quoted
 
 _MOST_CLASSES_GUESSED = 50
 

@@ -8,11 +8,12 @@ generator of `Progress`, so that whoever runs it can show how far it is, redraw 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from bp_tui.messages import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -114,19 +115,18 @@ def find_command(word: str) -> Command:
         if len(found) == 1:
             return found[0]
     if by_start:
-        raise CommandError(f"{word!r} may be any of: {', '.join(known.name for known in by_start)}")
-    close = difflib.get_close_matches(word, COMMANDS, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else "'help' lists the commands"
-    raise CommandError(f"unknown command {ascii(word)[:42]}: {hint}")
+        raise CommandError(f"{quoted(word)} may be any of: {', '.join(known.name for known in by_start)}")
+    hint = did_you_mean(word, COMMANDS) or ": 'help' lists the commands"
+    raise CommandError(f"unknown command {quoted(word)}{hint}" if word else f"no command{hint}")
 
 
 def parse_command(line: str) -> tuple[Command, str]:
     """A command line as its command and the argument's text; raises CommandError."""
-    word, _, argument = line.strip().partition(" ")
+    word, argument = [*line.split(maxsplit=1), "", ""][:2]
     found = find_command(word)
     argument = argument.strip()
     if argument and found.argument is Argument.NONE:
-        raise CommandError(f"{found.name!r} takes no argument, got {ascii(argument)[:42]}")
+        raise CommandError(f"{found.name!r} takes no argument, got {quoted(argument)}")
     if not argument and found.argument in (Argument.EXPRESSION, Argument.NUMBER):
         raise CommandError(f"{found.name!r} needs an argument: {found.usage}")
     return found, argument
@@ -138,5 +138,5 @@ def parse_count(name: str, text: str) -> int:
         return 1
     digits = text.replace("_", "").replace(",", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 14 and 1 <= int(digits) <= MAX_COUNT):
-        raise CommandError(f"{name!r} takes a count from 1 to {MAX_COUNT:,}, got {ascii(text)[:42]}")
+        raise CommandError(f"{name!r} takes a count from 1 to {MAX_COUNT:,}, got {quoted(text)}")
     return int(digits)

@@ -15,11 +15,12 @@ from functools import partial, reduce
 import numpy as np
 
 from bp_tui.debugger import expression_operators as operators
-from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError, shortened
+from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.expression_functions import REDUCE_NUMBERS, REDUCE_TRUTHS, greatest, least
 from bp_tui.debugger.expression_operators import Node, Scalar, Tensor, numeric
 from bp_tui.debugger.target_names import NAMES, resolve, unknown
 from bp_tui.debugger.targets import NetworkFacts, ReadNumber
+from bp_tui.messages import shortened
 
 FUNCTIONS = ("abs", "min", "max", "sum", "mean", "norm", "any", "all", "isnan", "isfinite", "prev", "changed")
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from bp_tui.messages import safe_line
+
 WINDOW = 72  # characters of a long source shown around the place of an error
 
 
@@ -27,14 +29,14 @@ class ExpressionError(ValueError):
         """Lay out three lines: the message, the source, and a caret under the place.
 
         A long source is cut to the neighbourhood of the place. Characters that would move the caret or the
-        cursor are shown as U+FFFD; wide ones take two columns.
+        cursor are replaced by visible ones; wide ones take two columns.
         """
         start = max(0, self.column - WINDOW // 2) if len(self.source) > WINDOW else 0
-        before = ("…" if start else "") + self.source[start : self.column]
-        after = self.source[self.column : start + WINDOW]
+        before = ("…" if start else "") + safe_line(self.source[start : self.column])
+        after = safe_line(self.source[self.column : start + WINDOW])
         cut = "…" if start + WINDOW < len(self.source) else ""
         blank = "".join(" " * _columns(character) for character in before)
-        return f"{self.message}\n{visible(before + after)}{cut}\n{blank}^"
+        return f"{self.message}\n{before}{after}{cut}\n{blank}^"
 
 
 class EvaluationError(ExpressionError):
@@ -45,19 +47,5 @@ class NotComputed(Exception):
     """A value that the expression needs is not computed yet at this position."""
 
 
-def visible(text: str) -> str:
-    """Replace every character that is not plainly visible by U+FFFD, one for one."""
-    return "".join(character if _is_plain(character) else "\ufffd" for character in text)
-
-
-def shortened(text: str) -> str:
-    """Cut a long text to its beginning."""
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _is_plain(character: str) -> bool:
-    return character.isprintable() and not unicodedata.category(character).startswith("M")
-
-
 def _columns(character: str) -> int:
-    return 2 if _is_plain(character) and unicodedata.east_asian_width(character) in "WF" else 1
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

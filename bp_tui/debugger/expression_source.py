@@ -12,7 +12,8 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bp_tui.debugger.expression_errors import ExpressionError, shortened, visible
+from bp_tui.debugger.expression_errors import ExpressionError
+from bp_tui.messages import safe_line, shortened
 
 MAX_CHARACTERS = 512
 MAX_NODES = 100
@@ -98,7 +99,7 @@ def _words(source: str) -> Iterator[Word]:
 
 
 def _refusal(text: str) -> str:
-    shown = f"'{visible(text)}'" if text != "'" else '"\'"'
+    shown = f"'{safe_line(text)}'" if text != "'" else '"\'"'
     if text in _BLANKS:
         return "an expression is written on one line"
     if not text.isascii() or not text.isprintable():

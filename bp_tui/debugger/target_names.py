@@ -1,11 +1,11 @@
 """From the words of a person to a target: names, layers and indices are checked against the network, once."""
 
 import ast
-import difflib
 from collections.abc import Iterable
 
-from bp_tui.debugger.expression_errors import ExpressionError, shortened
+from bp_tui.debugger.expression_errors import ExpressionError
 from bp_tui.debugger.targets import NetworkFacts, Target, TargetName
+from bp_tui.messages import nearest, shortened
 
 _USAGE = {
     "x": "x[i]",
@@ -57,8 +57,8 @@ def unknown(name: str, known: Iterable[str], what: str = "name") -> str:
     """Word the message for a name that does not exist, with the nearest that does."""
     known = tuple(known)
     also = _ALSO_CALLED.get(name.lower()) if what == "name" else None
-    near = [also] if also else difflib.get_close_matches(name.lower(), known, n=1)
-    hint = f": did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    near = also or nearest(name, known)
+    hint = f": did you mean {near}?" if near else f"; there are {', '.join(known)}"
     return f"unknown {what} {shortened(name)}{hint}"
 
 

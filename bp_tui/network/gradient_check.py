@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bp_tui.network.arithmetic import Array
 from bp_tui.network.layers import Layer, Network
 
 TOLERANCE = 1e-7
 STEP = 6e-6  # the cube root of the rounding unit: truncation and rounding errors are of one size there
 KINKED = frozenset({"relu", "leaky-relu"})
+BENT = KINKED | {"elu"}  # also those whose h″ jumps at 0: a step across is off by its own length
 
 
 @dataclass(frozen=True)
@@ -183,21 +184,22 @@ def _delta_quotient(network: Network, layer: Layer, sample: int, unit: int) -> t
 
 
 def _quotient(network: Network, layer: Layer, loss: Callable[[float], float], h: float) -> tuple[float, bool]:
-    """The central difference, with a smaller step where a larger one straddles a kink."""
+    """The central difference, with a smaller step where a larger one straddles a kink or a bend."""
     for step in (h, h / 16, h / 256):
         above = loss(step)
-        side_above = _sides(network, layer)
+        sides_above = _sides(network, layer)
         below = loss(-step)
-        at_kink = any((x != y).any() for x, y in zip(side_above, _sides(network, layer), strict=True))
-        if not at_kink:
+        sides = zip(sides_above, _sides(network, layer), strict=True)
+        crossed = {name for (name, x), (_, y) in sides if (x != y).any()}
+        if not crossed:
             break
-    return (above - below) / (2.0 * step), at_kink
+    return (above - below) / (2.0 * step), not KINKED.isdisjoint(crossed)
 
 
-def _sides(network: Network, layer: Layer) -> list[Array]:
-    """On which side of its kink every ReLU from `layer` on stands."""
+def _sides(network: Network, layer: Layer) -> list[tuple[str, NDArray[np.bool_]]]:
+    """On which side of 0 every unit with a kink or a bend there stands, from `layer` on, by activation."""
     return [
-        np.sign(later.pre_activations[: network.samples])
+        (later.activation.name, later.pre_activations[: network.samples] > 0.0)
         for later in network.layers[layer.index :]
-        if later.activation.name in KINKED
+        if later.activation.name in BENT
     ]

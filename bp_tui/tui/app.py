@@ -92,6 +92,7 @@ class BpTui(App[None]):
         self._stop_work = False
         self._pace = 2
         self._player: Timer | None = None
+        self._message_lines = 0
         self._message = Static(id="message", markup=False)
         self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
         self._tabs = TabLine(LOWER_PANELS)
@@ -158,7 +159,9 @@ class BpTui(App[None]):
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a message below the panels."""
         self._message.set_class(error, "error")
-        self._message.update(text)
+        lines = text.count("\n")
+        self._message.update(text, layout=lines != self._message_lines)
+        self._message_lines = lines
 
     # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""Times taken side by side: everybody has a short turn in every round, so a slow moment of the machine hits all alike."""
+"""Times taken side by side: in every round everybody has a short turn, so a slow moment of the machine hits all alike."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -28,14 +28,13 @@ class Times:
         """How many turns everybody had."""
         return len(next(iter(self.by_name.values())))
 
-    def seconds(self) -> dict[str, float]:
-        """Everybody's median."""
-        return {name: median(times) for name, times in self.by_name.items()}
+    def best(self) -> dict[str, float]:
+        """Everybody's best round: whatever else the machine does can only add to it."""
+        return {name: min(times) for name, times in self.by_name.items()}
 
-    def ratio(self, name: str, opponent: str) -> float:
-        """The median, over the rounds, of the one's time divided by the other's in the same round."""
-        pairs = zip(self.by_name[name], self.by_name[opponent], strict=True)
-        return median(ours / theirs for ours, theirs in pairs)
+    def median(self) -> dict[str, float]:
+        """Everybody's median round."""
+        return {name: median(times) for name, times in self.by_name.items()}
 
 
 def stopwatch(name: str, run: Callable[[int], None], prepare: Callable[[], None] | None = None) -> Contestant:
@@ -58,6 +57,7 @@ def side_by_side(contestants: Sequence[Contestant], seconds: float) -> Times:
     end = time.perf_counter() + seconds * len(contestants)
     while times.rounds < MIN_ROUNDS or time.perf_counter() < end:
         for contestant in contestants:
+            _settle()
             n = repetitions[contestant.name]
             times.by_name[contestant.name].append(contestant.seconds_for(n) / n)
     return times
@@ -69,3 +69,12 @@ def _repetitions(contestant: Contestant) -> int:
     while contestant.seconds_for(n) < TURN_SECONDS:
         n *= 2
     return n
+
+
+def _settle() -> None:
+    """Wait until nothing of this process runs any more: idle threads of BLAS and OpenMP spin for a while."""
+    busy = 1.0
+    while busy > 0.1:
+        start, used = time.perf_counter(), time.process_time()
+        time.sleep(0.002)
+        busy = (time.process_time() - used) / (time.perf_counter() - start)

@@ -1,7 +1,7 @@
 """What a benchmark finds, and how it is printed: one table per subject, ratios first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 UNITS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
 
@@ -24,11 +24,12 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Row:
-    """One case: its ratios, and the seconds of everybody who took part."""
+    """One case: its ratios, and the seconds everybody who took part needed in their best and median round."""
 
     case: str
     ratios: Sequence[Ratio]
     seconds: dict[str, float]
+    median_seconds: dict[str, float]
     rounds: int
 
 
@@ -39,7 +40,7 @@ class Report:
     title: str
     unit: str
     rows: Sequence[Row]
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
 
 
 def as_text(report: Report) -> str:

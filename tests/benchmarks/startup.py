@@ -13,6 +13,7 @@ from .report import Ratio, Report, Row
 
 NAME = "startup"
 CASE_NAMES = ("import", "--version", "--help")
+OURS = "ours"
 
 ROOT = Path(__file__).parents[2]
 _IMPORT = "from time import perf_counter as t; start = t(); import {0}; print(t() - start)"
@@ -29,30 +30,32 @@ print(*(name for name in ("numpy", "textual", "rich") if name in sys.modules))
 
 def measure(case_names: tuple[str, ...], seconds: float) -> Report:
     """Time the cases named, about `seconds` per contestant and case."""
-    rows = [_import_row(seconds) if name == "import" else _command_row(name, seconds) for name in case_names]
+    rows = [_row(name, seconds) for name in case_names]
     notes = [
-        "Medians over the rounds; a ratio is the median of the rounds' ratios; a new process each time, files cached.",
+        "Best of many rounds, a new process each time, files cached; a ratio is that of the bests.",
         "import: bp_tui.cli_commands, all that `bp-tui debug` and `run` need, beside numpy, inside the process.",
         "--version, --help: python -m bp_tui, beside python -c pass, the whole process.",
-        *(f"{name} loads {_loaded(name) or 'neither NumPy nor Textual nor Rich'}." for name in case_names[1:]),
+        *(f"{name} loads {_loaded(name)}." for name in case_names if name != "import"),
     ]
-    return Report("startup", "ms", rows, notes)
+    return Report("Startup", "ms", rows, notes)
 
 
-def _import_row(seconds: float) -> Row:
-    ours, numpy = (
-        Contestant(name, partial(_import_seconds, module))
-        for name, module in (("ours", "bp_tui.cli_commands"), ("numpy", "numpy"))
-    )
-    times = side_by_side([ours, numpy], seconds)
-    return Row("import", [Ratio("numpy", times.ratio("ours", "numpy"))], times.seconds(), times.rounds)
-
-
-def _command_row(option: str, seconds: float) -> Row:
-    ours = Contestant("ours", partial(_process_seconds, ["-m", "bp_tui", option]))
-    bare = Contestant("bare Python", partial(_process_seconds, ["-c", "pass"]))
-    times = side_by_side([ours, bare], seconds)
-    return Row(option, [Ratio("bare Python", times.ratio("ours", "bare Python"))], times.seconds(), times.rounds)
+def _row(case: str, seconds: float) -> Row:
+    if case == "import":
+        opponent, ours, theirs = (
+            "numpy",
+            partial(_import_seconds, "bp_tui.cli_commands"),
+            partial(_import_seconds, "numpy"),
+        )
+    else:
+        opponent, ours, theirs = (
+            "bare Python",
+            partial(_process_seconds, ["-m", "bp_tui", case]),
+            partial(_process_seconds, ["-c", "pass"]),
+        )
+    times = side_by_side([Contestant(OURS, ours), Contestant(opponent, theirs)], seconds)
+    best = times.best()
+    return Row(case, [Ratio(opponent, best[OURS] / best[opponent])], best, times.median(), times.rounds)
 
 
 def _import_seconds(module: str, n: int) -> float:
@@ -67,7 +70,7 @@ def _process_seconds(arguments: Sequence[str], n: int) -> float:
 
 
 def _loaded(option: str) -> str:
-    return _python(["-c", _LOADED, option]).strip()
+    return _python(["-c", _LOADED, option]).strip() or "neither NumPy nor Textual nor Rich"
 
 
 def _python(arguments: Sequence[str]) -> str:

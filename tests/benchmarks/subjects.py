@@ -16,7 +16,4 @@ class Subject:
     measure: Callable[[tuple[str, ...], float], Report]
 
 
-SUBJECTS = {
-    module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure)
-    for module in (training, startup)
-}
+SUBJECTS = {module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure) for module in (training, startup)}

@@ -20,7 +20,7 @@ NAME = "training"
 CASE_NAMES = tuple(case.name for case in CASES)
 
 BARS = {"2-2-1": 0.5, "2-8-8-1": 0.5, "64-32-10": 0.5, "784-128-10": 1.0}
-OURS, NUMPY = "generator", "NumPy"
+OURS, NUMPY, TORCH = "generator", "NumPy", "PyTorch"
 HAS_TORCH = find_spec("torch") is not None
 
 
@@ -55,38 +55,33 @@ class Generator:
 def measure(case_names: tuple[str, ...], seconds: float) -> Report:
     """Time the cases named, about `seconds` per contestant and case."""
     rows = [_row(case, seconds) for case in CASES if case.name in case_names]
-    return Report("one training sample, batch 1, SGD", "µs", rows, tuple(_notes()))
+    return Report("One training sample, batch 1, SGD", "µs", rows, tuple(_notes()))
 
 
 def _row(case: Case, seconds: float) -> Row:
-    contestants, torch_names = _contestants(case)
-    times = side_by_side(contestants, seconds)
-    medians = times.seconds()
-    ratios = []
-    if torch_names:
-        best = min(torch_names, key=medians.__getitem__)
-        ratios.append(Ratio("PyTorch", times.ratio(OURS, best), BARS[case.name]))
-    ratios.append(Ratio(NUMPY, times.ratio(OURS, NUMPY)))
-    return Row(case.name, ratios, medians, times.rounds)
-
-
-def _contestants(case: Case) -> tuple[list[Contestant], list[str]]:
-    """Everybody, and the names of those that count as PyTorch: float64, with one thread and with its default."""
-    contestants = [stopwatch(OURS, Generator(case).train), stopwatch(NUMPY, NumpyLoop(case).train)]
     _check_agreement(case, NUMPY, NumpyLoop(case), 1e-9)
-    names = []
+    contestants = [stopwatch(OURS, Generator(case).train), stopwatch(NUMPY, NumpyLoop(case).train)]
     if HAS_TORCH:
-        from .torch_loop import DEFAULT_THREADS, TorchLoop
+        contestants += _torch_contestants(case)
+    times = side_by_side(contestants, seconds)
+    best = times.best()
+    ratios = [Ratio(NUMPY, best[OURS] / best[NUMPY])]
+    if HAS_TORCH:
+        torch = min(time for name, time in best.items() if name.startswith(f"{TORCH} float64"))
+        ratios.insert(0, Ratio(TORCH, best[OURS] / torch, BARS[case.name]))
+    return Row(case.name, ratios, best, times.median(), times.rounds)
 
-        for precision, tolerance in (("float64", 1e-9), ("float32", 1e-3)):
-            for threads in sorted({1, DEFAULT_THREADS}):
-                name = f"PyTorch {precision} ×{threads}"
-                _check_agreement(case, name, TorchLoop(case, precision, threads), tolerance)
-                loop = TorchLoop(case, precision, threads)
-                contestants.append(stopwatch(name, loop.train, loop.prepare))
-                if precision == "float64":
-                    names.append(name)
-    return contestants, names
+
+def _torch_contestants(case: Case) -> Iterator[Contestant]:
+    """PyTorch in both precisions, with one thread and with as many as it would take."""
+    from .torch_loop import DEFAULT_THREADS, TorchLoop
+
+    for precision, tolerance in (("float64", 1e-9), ("float32", 1e-3)):
+        for threads in sorted({1, DEFAULT_THREADS}):
+            name = f"{TORCH} {precision} ×{threads}"
+            _check_agreement(case, name, TorchLoop(case, precision, threads), tolerance)
+            loop = TorchLoop(case, precision, threads)
+            yield stopwatch(name, loop.train, loop.prepare)
 
 
 def _check_agreement(case: Case, name: str, opponent: Loop, tolerance: float) -> None:
@@ -101,10 +96,10 @@ def _check_agreement(case: Case, name: str, opponent: Loop, tolerance: float) ->
 
 
 def _notes() -> Iterator[str]:
-    yield "Medians over the rounds; a round gives everybody a turn of 10 ms or more. A ratio is the median of the"
-    yield "rounds' ratios. Same initial weights, data, loss and η for all; equal weights after an epoch are checked."
+    yield "Best of many rounds, in each of which everybody has a turn of 10 ms or more; a ratio is that of the bests."
+    yield "Same initial weights, samples, loss and η for all; that all have equal weights after an epoch is checked."
     yield "generator: train(), float64, every op yielded. NumPy: @ and np.exp by hand, float64, its default threads."
     if HAS_TORCH:
-        yield f"PyTorch {version('torch')}, eager, ×threads; the ratio is to the faster of the two in float64 (as ours)."
+        yield f"PyTorch {version('torch')}: eager, ×threads. The ratio is to the faster of the two in float64, as ours is."
     else:
-        yield "PyTorch is not installed: no comparison with it."
+        yield "PyTorch is not installed: not compared with it."

@@ -1,7 +1,7 @@
 import pytest
-from expression_samples import computed_by_doing
 
 from bp_tui.debugger.computed import Kind, ops_needed, units_computed
+from tests.debugger.expression_samples import computed_by_doing
 
 NETWORKS = [(2, 1), (2, 3, 1), (2, 3, 4, 2)]
 KINDS: list[Kind] = ["x", "r", "a", "z", "delta", "dw"]

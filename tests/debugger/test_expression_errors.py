@@ -96,7 +96,7 @@ REFUSED = [
     ("f‸'{x}'", '"\'" is not used in expressions: text is not a value'),
     ("loss ‸# 1", "'#' is not used in expressions"),
     ("(1 +‸\n2)", "an expression is written on one line"),
-    ("loss‸\x00", "'\ufffd' (U+0000) is not used in expressions"),
+    ("loss‸\x00", "'\u2400' (U+0000) is not used in expressions"),
     ("loss < ‸\ud800", "'\ufffd' (U+D800) is not used in expressions"),
     ("‸ｌoss", "'ｌ' (U+FF4C) is not used in expressions"),
     ("‸δ[1]", "'δ' (U+03B4) is not used in expressions: write delta"),
@@ -144,7 +144,7 @@ def test_pretty_shows_only_the_neighbourhood_in_a_long_source() -> None:
 def test_pretty_keeps_control_characters_off_the_screen_and_the_caret_in_its_place() -> None:
     error = ExpressionError("message", "\x1b[2J\u202e漢e\u0301!", 7)
     _, shown, caret = error.pretty().split("\n")
-    assert shown == "\ufffd[2J\ufffd漢e\ufffd!"
+    assert shown == "\u241b[2J\ufffd漢e\ufffd!"
     assert caret == " " * 8 + "^"
 
 

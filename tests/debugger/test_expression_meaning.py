@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from expression_samples import Sample, computed_by_doing, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bp_tui.debugger.expressions import EvaluationError, NotComputed, compile_expression
+from tests.debugger.expression_samples import Sample, computed_by_doing, sample
 
 SIZES = (2, 3, 1)
 Shape: TypeAlias = tuple[int, ...]

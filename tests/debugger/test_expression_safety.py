@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from expression_samples import sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from bp_tui.debugger.expressions import (
     compile_expression,
     parse_target,
 )
+from tests.debugger.expression_samples import sample
 
 SIZES = (2, 3, 1)
 
@@ -151,6 +151,7 @@ def attempt(source):
     except expressions.ExpressionError as error:
         error.pretty()
 attempt("1 +")
+attempt("los")
 sys.addaudithook(hook)
 watching = True
 for source in sources:

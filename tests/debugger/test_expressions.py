@@ -2,7 +2,6 @@ import math
 
 import numpy as np
 import pytest
-from expression_samples import Sample, computed_by_doing, sample
 
 from bp_tui.debugger.expressions import (
     EvaluationError,
@@ -11,6 +10,7 @@ from bp_tui.debugger.expressions import (
     compile_expression,
     parse_target,
 )
+from tests.debugger.expression_samples import Sample, computed_by_doing, sample
 
 SIZES = (2, 3, 1)
 VALUES = sample(SIZES)

@@ -27,6 +27,7 @@ widths = st.one_of(st.integers(1, 9), st.sampled_from([15, 16, 17, 31, 64, 65, 1
 seeds = st.integers(0, 2**32 - 1)
 specials = st.sampled_from([0.0, 0.0, 0.02, 0.3])
 SHAPES = [(1, 1), (300, 1), (1, 300), (2, 2), (300, 2), (2, 300), (129, 128), (9, 1), (1, 2), (8, 17)]
+SUMMED = [*SHAPES, (1000, 1), (1000, 3), (1, 1000), (1024, 1024), (20_000, 1), (20_000, 2)]
 
 
 def numbers(rng: np.random.Generator, shape: tuple[int, ...], special: float) -> Array:

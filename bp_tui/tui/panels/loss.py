@@ -23,13 +23,15 @@ MAX_POINTS = 400
 class FewTicks(NumericAxisFormatter):
     """No more than a few ticks: the panel is small."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, whole: bool = False) -> None:
         super().__init__()
         self._most = most
+        self._whole = whole
 
     def get_ticks(self, min_: float, max_: float, max_ticks: int = 3) -> list[float]:
         """Ticks at round numbers."""
-        return list(super().get_ticks(min_, max_, self._most))
+        ticks = super().get_ticks(min_, max_, self._most)
+        return [tick for tick in ticks if not self._whole or tick == round(tick)]
 
 
 class Curve(PlotWidget, can_focus=False):
@@ -57,6 +59,7 @@ class LossPanel(Vertical, can_focus=True):
         self._epoch_losses = epoch_losses
         self._held_out_losses = held_out_losses
         self._drawn = 0
+        self._lines = 0
 
     def compose(self) -> ComposeResult:
         """Numbers above, curve below."""
@@ -68,7 +71,7 @@ class LossPanel(Vertical, can_focus=True):
         """Little margin: the panel is small."""
         curve = self.query_one(Curve)
         curve.margin_top, curve.margin_bottom, curve.margin_left = 0, 2, 6
-        curve.set_x_formatter(FewTicks(2))
+        curve.set_x_formatter(FewTicks(2, whole=True))
         curve.set_y_formatter(FewTicks(3))
 
     def watch_frame(self, frame: Frame | None) -> None:
@@ -80,7 +83,8 @@ class LossPanel(Vertical, can_focus=True):
         text.append("\nlast epoch", style=colors["plus"]).append(f" {_number(frame.mean_loss)}")
         if self._held_out_losses:
             text.append("\nheld out", style=colors["minus"]).append(f"   {_number(self._held_out_losses[-1])}")
-        self.query_one("#loss-numbers", Static).update(text)
+        self.query_one("#loss-numbers", Static).update(text, layout=len(text.plain.splitlines()) != self._lines)
+        self._lines = len(text.plain.splitlines())
         epochs = len(self._epoch_losses)
         self.set_class(epochs >= 2, "has-curve")
         if epochs >= 2 and epochs != self._drawn:

@@ -26,14 +26,20 @@ class LineView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._styles_read: dict[str, Style] = {}
+        self._content_height = 0
 
     @abstractmethod
     def draw_line(self, y: int, left: int, width: int) -> Strip:
         """Line `y` of the content, `width` columns from column `left` on."""
 
     def resize_content(self, width: int, height: int) -> None:
-        """Say how large the content is now, and draw anew."""
-        self.virtual_size = Size(width, height)
+        """Say how large the content is now, and draw anew.
+
+        A change of size lays out the whole screen, so content that fits counts as just as high as the view.
+        """
+        self._content_height = height
+        room = self.size
+        self.virtual_size = Size(width, max(height, room.height - (width > room.width)))
         self.refresh()
 
     def style_of(self, *names: str) -> Style:
@@ -55,5 +61,13 @@ class LineView(ScrollView, can_focus=True):
         left, top = self.scroll_offset
         width = self.scrollable_content_region.width
         line = top + y
-        strip = self.draw_line(line, left, width) if line < self.virtual_size.height else Strip.blank(width)
-        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+        strip = self.draw_line(line, left, width) if line < self._content_height else Strip.blank(width)
+        return strip.adjust_cell_length(width).apply_style(self.base_style)
+
+    @property
+    def base_style(self) -> Style:
+        """The widget's own style, read once."""
+        found = self._styles_read.get("")
+        if found is None:
+            found = self._styles_read[""] = self.rich_style
+        return found

@@ -119,12 +119,12 @@ class NumberTable(LineView):
         if height <= 0 or self._follow is None:
             return
         section, row = self._follow
-        top = self._tops[section]
+        top, seen = self._tops[section], self.scroll_offset.y
         bottom = top + self._sections[section].height - 1
         if bottom - top > height:
-            top, bottom = top + row, top + row + 2
-        if top < self.scroll_offset.y or bottom > self.scroll_offset.y + height:
-            self.scroll_to(y=top if top < self.scroll_offset.y else bottom - height, animate=False, immediate=True)
+            top, bottom = top + row, min(bottom, top + max(row + 2, height))
+        if top < seen or bottom > seen + height:
+            self.scroll_to(y=top if top < seen else bottom - height, animate=False, immediate=True)
 
     def draw_line(self, y: int, left: int, width: int) -> Strip:
         """The labels of a section, or one of its rows."""
@@ -153,7 +153,7 @@ class NumberTable(LineView):
         """Scroll by one column of numbers."""
         self.scroll_relative(x=CELL, animate=False)
 
-    def _cell(self, section: Section, row: int, column: int) -> tuple[Segment, Segment]:
+    def _cell(self, section: Section, row: int, column: int) -> tuple[Segment, ...]:
         changed = row in section.changed and column in section.changed_columns
         if row >= section.computed(column):
             text, name = MISSING, "table--missing"
@@ -161,5 +161,6 @@ class NumberTable(LineView):
             value = float(section.values[row, column])
             text = cell_text(value)
             name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
-        style = self.style_of(name, "table--changed") if changed else self.style_of(name)
-        return Segment(" " * (CELL - len(text)), self.rich_style), Segment(text, style)
+        if not changed:
+            return (Segment(text.rjust(CELL), self.style_of(name)),)
+        return Segment(" " * (CELL - len(text))), Segment(text, self.style_of(name, "table--changed"))

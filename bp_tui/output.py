@@ -1,0 +1,45 @@
+"""What a command line gives back: answers on standard output, complaints on standard error, and a status.
+
+Foreign text (titles, column names, file names) passes `safe_text` here, once, on its way to either stream.
+"""
+
+import contextlib
+import io
+import os
+import sys
+
+from bp_tui.messages import safe_text
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class OutputError(Exception):
+    """Standard output cannot be written to: the disk is full, say."""
+
+
+def prepare() -> None:
+    """Let characters that the terminal's encoding lacks be written as escapes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Print an answer at once. Raises BrokenPipeError when nobody reads any more, and OutputError."""
+    try:
+        print(safe_text(text), flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def complain(text: str) -> None:
+    """Print what is wrong, after the program's name."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(f"bp-tui: {safe_text(text)}", file=sys.stderr, flush=True)
+
+
+def abandon() -> None:
+    """Let nothing more be written to standard output, not even at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,106 @@
+"""Training gives the same bits whatever the processor, the BLAS, the number of threads and the NumPy release."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.determinism.runner import GOLDEN, networks
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "NPY_DISABLE_CPU_FEATURES", "PYTHONHASHSEED")
+
+
+def processor_levels() -> list[str]:
+    """What NumPy finds on this processor beyond the least it needs, lowest first, and can be told not to use."""
+    found: list[str] = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return found
+
+
+LEVELS = processor_levels()
+ENVIRONMENTS: dict[str, dict[str, str]] = {
+    "default": {},
+    "an old processor for BLAS": {"OPENBLAS_CORETYPE": "Nehalem"},
+    "without the two highest processor levels": {"NPY_DISABLE_CPU_FEATURES": " ".join(LEVELS[-2:])},
+    "without any processor level": {"NPY_DISABLE_CPU_FEATURES": " ".join(LEVELS)},
+    "one BLAS thread": {"OPENBLAS_NUM_THREADS": "1"},
+    "four BLAS threads": {"OPENBLAS_NUM_THREADS": "4"},
+    "another hash seed": {"PYTHONHASHSEED": "12345"},
+}
+
+
+def run(python: str, settings: dict[str, str]) -> dict[str, str]:
+    """The digests of all networks, trained by another process."""
+    environment = {key: value for key, value in os.environ.items() if key not in SETTINGS}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
+    command = [python, "-m", "tests.determinism.runner"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    digests: dict[str, str] = json.loads(done.stdout)
+    return digests
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, "Future[dict[str, str]]"]:
+    """One process for each environment, two at a time."""
+    pool = ThreadPoolExecutor(2)
+    return {name: pool.submit(run, sys.executable, settings) for name, settings in ENVIRONMENTS.items()}
+
+
+def golden() -> dict[str, str]:
+    digests: dict[str, str] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    return digests
+
+
+@pytest.mark.parametrize("network", [*networks()])
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_five_epochs_give_the_golden_digest(
+    environment: str, network: str, runs: dict[str, "Future[dict[str, str]]"]
+) -> None:
+    if "processor" in environment and "BLAS" not in environment and len(LEVELS) < 2:
+        pytest.skip(f"NumPy finds {LEVELS or 'nothing'} beyond its baseline here: there are no two levels to disable")
+    assert runs[environment].result()[network] == golden()[network]
+
+
+@pytest.mark.skipif(len(LEVELS) < 2, reason=f"NumPy finds {LEVELS or 'nothing'} beyond its baseline here")
+def test_processor_levels_are_really_disabled() -> None:
+    source = "import numpy, json; print(json.dumps(numpy.show_config(mode='dicts')['SIMD Extensions']))"
+    environment = {**os.environ, **ENVIRONMENTS["without the two highest processor levels"]}
+    done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, check=True)
+    assert json.loads(done.stdout).get("found", []) == LEVELS[:-2]
+
+
+def test_every_network_has_a_golden_digest_of_its_own() -> None:
+    assert [*golden()] == [*networks()]
+    assert len(set(golden().values())) == len(networks())
+
+
+def oldest_numpy() -> str:
+    """The lower bound of NumPy in pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounds = [re.match(r"numpy>=([\d.]+)", line) for line in project["dependencies"]]
+    (bound,) = [match.group(1) for match in bounds if match]
+    return bound
+
+
+def python_of(folder: Path) -> str:
+    return str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="NumPy 2.0 has no wheels for Python 3.13 and later")
+def test_the_oldest_numpy_admitted_gives_the_golden_digests(tmp_path: Path) -> None:
+    venv.create(tmp_path, with_pip=True)
+    python, wanted = python_of(tmp_path), f"numpy=={oldest_numpy()}.*"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--only-binary=:all:", wanted], check=True)
+    version = subprocess.run([python, "-c", "import numpy; print(numpy.__version__)"], capture_output=True, check=True)
+    assert version.stdout.decode().startswith(oldest_numpy())
+    assert run(python, {}) == golden()
