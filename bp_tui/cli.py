@@ -58,8 +58,7 @@ def _run(words: list[str]) -> int:
     try:
         options = _parse(words)
     except SystemExit as end:  # --help, --version, or arguments that make no sense
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        output.flush()
         return end.code if isinstance(end.code, int) else output.DONE
     from bp_tui import cli_commands
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment, presets
-from bp_tui.messages import quoted, shown_name, shown_value
+from bp_tui.messages import known_names, quoted, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.tables import ExperimentError
 
@@ -52,7 +53,18 @@ def _open(options: argparse.Namespace) -> int:
         os.environ["NO_COLOR"] = "1"
     from bp_tui.tui.app import run_app
 
+    _check_theme(options.theme)
     return run_app(Debugger(experiment), theme=options.theme, mouse=not options.no_mouse)
+
+
+def _check_theme(name: str | None) -> None:
+    from textual.theme import BUILTIN_THEMES
+
+    from bp_tui.tui.theme import DARK, LIGHT
+
+    themes = [DARK.name, LIGHT.name, *BUILTIN_THEMES]
+    if name is not None and name not in themes:
+        raise CommandError(f"--theme is {quoted(name)}{known_names(name, themes)}")
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -114,7 +126,10 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
 
     A second Ctrl+C interrupts at once. Where the signal is ignored, as in the background of a shell, it stays so.
     """
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield lambda: False
         return
     pressed = False

@@ -52,7 +52,8 @@ def load_experiment(source: str, overrides: Mapping[str, object] | None = None) 
         tables, data = _tables_for_data(path, given)
         name, base = path.stem, path.parent
     elif os.path.exists(source):
-        raise ExperimentError(f"{shown_name(source)} is no experiment: expected a .toml, .csv, .tsv or .npz file")
+        kind = "a folder" if path.is_dir() else "no experiment"
+        raise ExperimentError(f"{shown_name(source)} is {kind}: expected a .toml, .csv, .tsv or .npz file")
     else:
         raise ExperimentError(f"no experiment {quoted(source)}{known_names(source, preset_names())}")
     try:

@@ -5,7 +5,6 @@ A message says what was wrong, where, and what would be right, in one line.
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, time
 
 _LONGEST_QUOTE = 40
 _LONGEST_NAME = 200
@@ -77,8 +76,6 @@ def shown_value(value: object) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a table"
-    if isinstance(value, date | time):
-        return "a date or time"
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 

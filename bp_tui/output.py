@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
 
 from bp_tui.messages import safe_text
 
@@ -25,8 +26,21 @@ def prepare() -> None:
 
 def say(text: str) -> None:
     """Print an answer at once. Raises BrokenPipeError when nobody reads any more, and OutputError."""
-    try:
+    with _writing():
         print(safe_text(text), flush=True)
+
+
+def flush() -> None:
+    """Hand on what others have printed; raises as `say` does."""
+    with _writing():
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:

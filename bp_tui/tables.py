@@ -91,7 +91,7 @@ class Table:
             return default
         number = as_number(value)
         if number is None or number < 0 or (positive and number == 0):
-            raise self._wrong(key, value, "a number above 0" if positive else "a number, 0 or more")
+            raise self._wrong(key, value, "a finite number above 0" if positive else "a finite number, 0 or more")
         return number
 
     def entries(self, key: str) -> Sequence[object] | None:

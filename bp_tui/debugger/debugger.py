@@ -137,6 +137,17 @@ class Debugger:
         except EvaluationError as error:
             raise CommandError(error.pretty()) from None
 
+    def shown_display(self, number: int) -> tuple[str, Json]:
+        """A display for people and for programs: its value here, or why its arithmetic fails here."""
+        expression = self.displays[number]
+        fields: dict[str, Json] = {"number": number, "expression": expression.source}
+        try:
+            value = self.value_of(expression)
+        except CommandError as error:
+            reason = str(error).splitlines()[0]
+            return f"{number}: {expression.source}: {reason}", {**fields, "error": reason}
+        return f"{number}: {inspection.as_text(expression.source, value)}", {**fields, "value": value}
+
     def digest(self) -> str:
         """The fingerprint of the state at `position`."""
         return self._opened.digest if self._opened else self.timeline.digest()
@@ -182,8 +193,7 @@ class Debugger:
                 lines += ["", f"# and {width - units[-1]} more units: i goes through them one by one"]
         if self.displays:
             lines += ["", "# displays"]
-            for number, expression in self.displays.items():
-                lines.append(f"{number}: {inspection.as_text(expression.source, self.value_of(expression))}")
+            lines += [self.shown_display(number)[0] for number in self.displays]
         return lines
 
     def _frame_before(self) -> Frame | None:
@@ -192,19 +202,15 @@ class Debugger:
 
     def where(self, reason: str = "") -> Answer:
         """The answer to a command that moves: where this is, why it stopped, and the displays."""
-        displays: list[Json] = []
-        lines = [describe(self.frame) + (f": {reason}" if reason else "")]
-        for number, expression in self.displays.items():
-            value = self.value_of(expression)
-            displays.append({"number": number, "expression": expression.source, "value": value})
-            lines.append(f"{number}: {inspection.as_text(expression.source, value)}")
+        shown = [self.shown_display(number) for number in self.displays]
+        lines = [describe(self.frame) + (f": {reason}" if reason else "")] + [line for line, _ in shown]
         fields: dict[str, Json] = {}
         if self.frame.units:
             fields["unit"] = self.frame.units
         if reason:
             fields["reason"] = reason
-        if displays:
-            fields["displays"] = displays
+        if shown:
+            fields["displays"] = [display for _, display in shown]
         return Answer("\n".join(lines), fields)
 
 

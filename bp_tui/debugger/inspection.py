@@ -18,6 +18,7 @@ from bp_tui.debugger.commands import (
     find_command,
     parse_count,
 )
+from bp_tui.messages import safe_line
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.network.gradient_check import TOLERANCE, Entry, gradient_check
 from bp_tui.network.optimizers import OPTIMIZERS, SCHEDULES
@@ -25,6 +26,7 @@ from bp_tui.network.timetable import Phase
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
+    from bp_tui.experiment import Experiment
 
 GROUP = "Looking"
 WORST_SHOWN = 10
@@ -49,12 +51,9 @@ def display(debugger: Debugger, argument: str) -> Work:
         number = max(debugger.displays, default=0) + 1
         debugger.displays[number] = expression
         return Answer(f"{number}: {as_text(expression.source, value)}", {"number": number, "value": value})
-    rows = {number: (shown.source, debugger.value_of(shown)) for number, shown in debugger.displays.items()}
-    lines = [f"{number}: {as_text(source, value)}" for number, (source, value) in rows.items()]
-    listed: list[Json] = [
-        {"number": number, "expression": source, "value": value} for number, (source, value) in rows.items()
-    ]
-    return Answer("\n".join(lines) or "no displays; add one with: display EXPR", {"displays": listed})
+    shown = [debugger.shown_display(number) for number in debugger.displays]
+    text = "\n".join(line for line, _ in shown) or "no displays; add one with: display EXPR"
+    return Answer(text, {"displays": [fields for _, fields in shown]})
 
 
 @command("undisplay", Argument.NUMBER, group=GROUP, help="no longer show display number N")
@@ -176,7 +175,7 @@ def _plain(value: Json) -> str:
         return repr(value)
     if isinstance(value, list):
         return "[" + ", ".join(_plain(item) for item in value) + "]"
-    return str(value)
+    return safe_line(str(value))
 
 
 def _facts(debugger: Debugger) -> dict[str, Json]:
@@ -189,19 +188,36 @@ def _facts(debugger: Debugger) -> dict[str, Json]:
         "parameters": len(training.network.parameters),
         "activations": ", ".join(experiment.activations),
         "bias": experiment.bias,
+        "init": _init(experiment),
         "loss": experiment.loss,
         "optimizer": f"{experiment.optimizer}: {OPTIMIZERS[experiment.optimizer].formula}",
-        "eta": f"{experiment.eta!r}, {experiment.schedule}: {SCHEDULES[experiment.schedule].formula}",
+        "eta": experiment.eta,
+        "schedule": _schedule(experiment),
         "l2": experiment.l2,
         "batch size": experiment.batch_size,
         "samples": f"{len(experiment.data.inputs)}" + (f", and {held_out} held out" if held_out else ""),
+        "shuffle": experiment.shuffle,
         "data": experiment.data.source,
         "seed": experiment.seed,
         "engine": ENGINE,
         "ops per epoch": debugger.timetable.ops_per_epoch,
         "address": debugger.frame.address,
-        "mean loss": debugger.frame.mean_loss,
+        "mean loss": as_json(debugger.frame.mean_loss),
     }
+
+
+def _init(experiment: Experiment) -> str:
+    """Where w comes from before the first op."""
+    drawn = [experiment.init] if experiment.weights is None else ["weights given"]
+    return ", ".join(drawn + ([] if experiment.biases is None else ["biases given"]))
+
+
+def _schedule(experiment: Experiment) -> str:
+    """Its name and formula, with the numbers that the formula names."""
+    formula = SCHEDULES[experiment.schedule].formula
+    numbers = {"decay": experiment.schedule_decay, "period": experiment.schedule_period}
+    named = [f"{name} {number!r}" for name, number in numbers.items() if name in formula]
+    return ", ".join([f"{experiment.schedule}: {formula}", *named])
 
 
 def _place(entry: Entry, batch_size: int) -> str:

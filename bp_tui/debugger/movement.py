@@ -79,10 +79,11 @@ def until(debugger: Debugger, argument: str) -> Work:
 
 def go_until(debugger: Debugger, condition: Expression, limit: int | None = None) -> Generator[Progress, None, None]:
     """Forward to where the condition becomes true, or to the position `limit`."""
+    in_op = debugger.frame.units > 0
     debugger.close_op()
     start = debugger.position
     try:
-        for _ in debugger.timeline.run_until(condition, limit):
+        for _ in debugger.timeline.run_until(condition, limit, just_done=in_op):
             position = debugger.timeline.position
             yield Progress((position - start) / (limit - start) if limit else None, position)
     except EvaluationError as error:

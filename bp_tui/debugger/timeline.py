@@ -10,6 +10,7 @@ from time import perf_counter
 from bp_tui.debugger.expression_errors import NotComputed
 from bp_tui.debugger.expressions import Expression
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
+from bp_tui.debugger.values import Values
 from bp_tui.network.digest import digest
 from bp_tui.network.fast_forward import fast_forward
 from bp_tui.network.timetable import Step
@@ -68,19 +69,26 @@ class Timeline:
                 yield
                 deadline = perf_counter() + SLICE
 
-    def run_until(self, condition: Expression, limit: int | None = None) -> Iterator[None]:
+    def run_until(
+        self, condition: Expression, limit: int | None = None, *, just_done: bool = False
+    ) -> Iterator[None]:
         """Go forward to the first position where `condition` holds and did not hold one op earlier, or to `limit`.
 
-        Yields about every SLICE seconds. Raises EvaluationError, standing where the condition failed.
+        With `just_done`, the op that led here counts as ahead. Yields about every SLICE seconds. Raises
+        EvaluationError, standing where the condition failed.
         """
-        previous = self.frame_before() if condition.uses_previous else None
-        held = self._holds(condition, previous)
+        previous = self.frame_before() if condition.uses_previous or just_done else None
+        held = self._holds(condition, self.values, previous)
+        if just_done and previous is not None:
+            before = self.frame_before(2) if condition.uses_previous else None
+            if held and not self._holds(condition, previous, before):
+                return
         deadline = perf_counter() + SLICE
         while limit is None or self.position < limit:
             if condition.uses_previous:
                 previous = self.frame()
             self.advance()
-            holds = self._holds(condition, previous)
+            holds = self._holds(condition, self.values, previous)
             if holds and not held:
                 return
             held = holds
@@ -88,9 +96,9 @@ class Timeline:
                 yield
                 deadline = perf_counter() + SLICE
 
-    def _holds(self, condition: Expression, previous: Frame | None) -> bool:
+    def _holds(self, condition: Expression, values: Values, previous: Frame | None) -> bool:
         try:
-            return bool(condition.evaluate(self.values, previous))
+            return bool(condition.evaluate(values, previous))
         except NotComputed:
             return False
 
@@ -106,9 +114,9 @@ class Timeline:
         self.step = self.timetable.op(self.training.position)
         self.values.move(self.step)
 
-    def frame_before(self) -> Frame | None:
-        """The instant one op earlier, made again from the start of its batch; None at the start of the run."""
-        target = self.position - 1
+    def frame_before(self, ops: int = 1) -> Frame | None:
+        """The instant one op earlier, or two, made again from the start of a batch; None before the run's start."""
+        target = self.position - ops
         if target < 0:
             return None
         start = max(

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bp_tui.network.arithmetic import Array, sum_columns
-from bp_tui.network.elementary import exp, expm1, log1p, tanh
+from bp_tui.network.few import exp, expm1, log1p, tanh
+
+_ZERO, _ONE = np.array(0.0), np.array(1.0)  # in a ufunc call half the price of a Python float
 
 LEAKY_SLOPE = 0.01
 ELU_ALPHA = 1.0
@@ -43,23 +45,24 @@ def _identity_derivative(a: Array, z: Array) -> Array:
 
 
 def _sigmoid(a: Array) -> Array:
-    return 1.0 / (1.0 + exp(-a))
+    return _ONE / (_ONE + exp(-a))
 
 
 def _sigmoid_derivative(a: Array, z: Array) -> Array:
-    return z * (1.0 - z)
+    return z * (_ONE - z)
 
 
 def _tanh_derivative(a: Array, z: Array) -> Array:
-    return 1.0 - z * z
+    return _ONE - z * z
 
 
 def _relu(a: Array) -> Array:
-    return np.maximum(a, 0.0) + 0.0  # which zero max(−0, 0) returns depends on the CPU
+    z: Array = np.maximum(a, _ZERO) + _ZERO  # which zero max(−0, 0) returns depends on the CPU
+    return z
 
 
 def _relu_derivative(a: Array, z: Array) -> Array:
-    return (a > 0.0).astype(np.float64)
+    return (a > _ZERO).astype(np.float64)
 
 
 def _leaky_relu(a: Array) -> Array:

@@ -121,7 +121,7 @@ def _exp_bend(r: Array) -> Array:
 def exp(x: Array) -> Array:
     """Return e^x within 1 ulp: +inf above 709.79, subnormal below −708.39, 0 below −745.14."""
     whole, high, low = _reduce(np.minimum(np.maximum(x, _EXP_FROM), _EXP_TO))
-    k = _index(np.fmin(whole, _EXP_NAN_K))
+    k = _index(np.fmin(_EXP_NAN_K, whole))
     r = high - low
     return _array((_ONE + (r + _exp_bend(r))) * _POWER_1[k] * _POWER_2[k])
 
@@ -129,7 +129,7 @@ def exp(x: Array) -> Array:
 def expm1(x: Array) -> Array:
     """Return e^x − 1 within 1.3 ulp: −1 at −inf, zero keeps its sign."""
     whole, high, low = _reduce(np.minimum(np.maximum(x, _EXPM1_FROM), _EXP_TO))
-    k = _index(np.fmin(whole, _EXP_NAN_K))
+    k = _index(np.fmin(_EXP_NAN_K, whole))
     power_1, power_2 = _POWER_1[k], _POWER_2[k]
     step = _ONE - _ONE / power_1 / power_2  # 2^k·e^r − 1 = 2^k·(step + e^r − 1)
     y = (step + high + (_exp_bend(high - low) - low)) * power_1 * power_2
@@ -143,7 +143,7 @@ def tanh(x: Array) -> Array:
     tanh|x| = (T + tanh r)/(1 + T·tanh r) = T + (1 − T²)·r·(1 − v/(2 + v)) where v = u + 2rT.
     """
     whole, high, low = _reduce(np.minimum(abs(x), _TANH_TO))
-    k = _index(np.fmin(whole, _TANH_NAN_K))
+    k = _index(np.fmin(_TANH_NAN_K, whole))
     knot = _KNOT[k]
     r = high - low
     r_twice = r + r

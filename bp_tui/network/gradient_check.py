@@ -172,7 +172,7 @@ def _delta_quotient(network: Network, layer: Layer, sample: int, unit: int) -> t
     def loss(h: float) -> float:
         layer.pre_activations[sample, unit] = a + h
         with np.errstate(all="ignore"):
-            layer.activate(network.samples)
+            layer.activate()
             network.compute_losses()
         for later in network.layers[layer.index + 1 :]:
             network.forward(later)

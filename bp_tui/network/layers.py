@@ -9,13 +9,13 @@ Every array of a batch has shape (batch, units). Samples of a batch are worked o
 the additions is part of the result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from bp_tui.network.activations import Activation
-from bp_tui.network.arithmetic import Array, sum_rows
+from bp_tui.network.arithmetic import Array, quiet_call, sum_rows
 from bp_tui.network.losses import Loss
 
 
@@ -28,6 +28,7 @@ class Layer:
         sources: (batch, 1 + n_in), the activations of the layer before, column 0 the constant z_0 = 1.
         outputs: (batch, 1 + n_out), the same for this layer; `activations` is a view of it without the column 0.
         pre_activations, activations, deltas: (batch, n_out).
+        a, z, delta: the rows of these three that belong to the samples at hand (see `take`); delta_rows one by one.
     """
 
     def __init__(
@@ -50,38 +51,45 @@ class Layer:
         self.scratch = np.empty(block.shape)
         self._weights_by_source = block[1:].T
         self._back_products = np.empty((n_out, block.shape[0] - 1))
-        # One view per sample, made once: making them costs more than a small layer's arithmetic.
-        self._source_columns = [row[:, np.newaxis] for row in sources]
-        self._pre_activation_rows = list(self.pre_activations)
-        self._delta_rows = list(self.deltas)
-        self._delta_columns = [row[:, np.newaxis] for row in self.deltas]
+        # Views made once: making them costs more than a small layer's arithmetic.
+        self._sources_by_sample = [row[:, np.newaxis] for row in sources]
+        self._deltas_by_sample = [row[:, np.newaxis] for row in self.deltas]
+        self.take(batch_size)
 
-    def forward(self, samples: int) -> None:
-        """a_j = Σ_i w_ji z_i and z_j = h(a_j) of the first `samples` samples (notes, line 4)."""
-        for column, a in zip(self._source_columns[:samples], self._pre_activation_rows, strict=False):
-            np.multiply(self.block, column, self.scratch)
+    def take(self, samples: int) -> None:
+        """Work on the first `samples` rows from now on."""
+        self.a, self.z, self.delta = self.pre_activations[:samples], self.activations[:samples], self.deltas[:samples]
+        self._forward_pairs = list(zip(self._sources_by_sample, self.a, strict=False))
+        self._gradient_pairs = list(zip(self._sources_by_sample, self.delta, strict=False))
+        self.delta_rows = list(self.delta)
+
+    def forward(self) -> None:
+        """a_j = Σ_i w_ji z_i and z_j = h(a_j) (notes, line 4)."""
+        for sources, a in self._forward_pairs:
+            np.multiply(self.block, sources, self.scratch)
             sum_rows(self.scratch, a)
-        self.activate(samples)
+        self.activate()
 
-    def activate(self, samples: int) -> None:
+    def activate(self) -> None:
         """z_j = h(a_j), from the pre-activations as they stand."""
-        self.activations[:samples] = self.activation.h(self.pre_activations[:samples])
+        self.z[...] = self.activation.h(self.a)
 
-    def sum_deltas(self, samples: int, out: Array) -> None:
-        """Σ_k δ_k w_kj for every source unit j, into `out` (batch, n_in): what reaches the layer before."""
-        for column, total in zip(self._delta_columns[:samples], out, strict=False):
-            np.multiply(self._weights_by_source, column, self._back_products)
+    def sum_deltas(self, out: Iterable[Array]) -> None:
+        """Σ_k δ_k w_kj for every source unit j, into the rows `out`, one per sample: what reaches the layer before."""
+        for deltas, total in zip(self._deltas_by_sample, out, strict=False):
+            np.multiply(self._weights_by_source, deltas, self._back_products)
             sum_rows(self._back_products, total)
 
-    def compute_gradient(self, samples: int, l2: float) -> None:
+    def compute_gradient(self, l2: float) -> None:
         """Δw_ji = δ_j z_i, the mean over the batch, plus l2·w_ji on weights (notes, eq. 1 and line 8)."""
         gradient = self.gradient_block
-        np.multiply(self._source_columns[0], self._delta_rows[0], gradient)
-        if samples > 1:
-            for sample in range(1, samples):
-                np.multiply(self._source_columns[sample], self._delta_rows[sample], self.scratch)
+        sources, delta = self._gradient_pairs[0]
+        np.multiply(sources, delta, gradient)
+        if len(self._gradient_pairs) > 1:
+            for sources, delta in self._gradient_pairs[1:]:
+                np.multiply(sources, delta, self.scratch)
                 np.add(gradient, self.scratch, gradient)
-            np.divide(gradient, float(samples), gradient)
+            np.divide(gradient, float(len(self._gradient_pairs)), gradient)
         if l2:
             np.multiply(self.block[1:], l2, self.scratch[1:])
             np.add(gradient[1:], self.scratch[1:], gradient[1:])
@@ -118,7 +126,7 @@ class Network:
         self.gradients = np.zeros_like(self.parameters)
         blocks = split_blocks(self.parameters, self.layer_sizes)
         gradient_blocks = split_blocks(self.gradients, self.layer_sizes)
-        self.samples = 0
+        self.quietly = quiet_call()
         self.losses = np.zeros(batch_size)
         self.targets = np.zeros((batch_size, layer_sizes[-1]))
         sources = np.ones((batch_size, 1 + layer_sizes[0]))
@@ -129,6 +137,7 @@ class Network:
             layer = Layer(index, activation, trains_bias, blocks[index], gradient_blocks[index], sources)
             self.layers.append(layer)
             sources = layer.outputs
+        self._take(batch_size)
 
     @property
     def depth(self) -> int:
@@ -149,50 +158,53 @@ class Network:
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Put a batch in: `inputs` (m, n_0) and `targets` (m, n_L), m at most the batch size."""
-        self.samples = len(inputs)
-        self.inputs[: self.samples] = inputs
-        self.targets[: self.samples] = targets
+        if len(inputs) != self.samples:
+            self._take(len(inputs))
+        self._x[...] = inputs
+        self._r[...] = targets
+
+    def _take(self, samples: int) -> None:
+        self.samples = samples
+        self._x, self._r, self._e = self.inputs[:samples], self.targets[:samples], self.losses[:samples]
+        for layer in self.layers:
+            layer.take(samples)
 
     def forward(self, layer: Layer) -> None:
         """Line 4 for one layer; after the output layer E_ℓ of every sample is in `losses`."""
-        with np.errstate(all="ignore"):
-            layer.forward(self.samples)
-            if layer.index == self.depth - 1:
-                self.compute_losses()
+        self.quietly(layer.forward)
+        if layer is self.layers[-1]:
+            self.quietly(self.compute_losses)
 
     def compute_losses(self) -> None:
         """E_ℓ of every sample of the batch, from the output layer as it stands."""
-        m, output = self.samples, self.layers[-1]
-        self.losses[:m] = self.loss.value(output.pre_activations[:m], output.activations[:m], self.targets[:m])
+        output = self.layers[-1]
+        self._e[...] = self.loss.value(output.a, output.z, self._r)
 
     def output_delta(self) -> None:
         """Line 5: δ_o = ∂E_ℓ/∂a_o."""
-        m, output = self.samples, self.layers[-1]
-        with np.errstate(all="ignore"):
-            output.deltas[:m] = self.loss.output_delta(
-                output.activation, output.pre_activations[:m], output.activations[:m], self.targets[:m]
-            )
+        self.quietly(self._output_delta, self.layers[-1])
+
+    def _output_delta(self, output: Layer) -> None:
+        output.delta[...] = self.loss.output_delta(output.activation, output.a, output.z, self._r)
 
     def hidden_delta(self, layer: Layer) -> None:
         """Line 6, eq. 2: δ_j = h′(a_j) Σ_k δ_k w_kj, k over the units of the next layer."""
-        m = self.samples
-        with np.errstate(all="ignore"):
-            self.layers[layer.index + 1].sum_deltas(m, layer.deltas)
-            deltas = layer.deltas[:m]
-            slopes = layer.activation.derivative(layer.pre_activations[:m], layer.activations[:m])
-            np.multiply(slopes, deltas, deltas)
+        self.quietly(self._hidden_delta, layer)
+
+    def _hidden_delta(self, layer: Layer) -> None:
+        self.layers[layer.index + 1].sum_deltas(layer.delta_rows)
+        np.multiply(layer.activation.derivative(layer.a, layer.z), layer.delta, layer.delta)
 
     def weight_gradient(self, layer: Layer, l2: float = 0.0) -> None:
         """Line 8, eq. 1: Δw_ji = δ_j z_i of one layer, into its `gradient_block`."""
-        with np.errstate(all="ignore"):
-            layer.compute_gradient(self.samples, l2)
+        self.quietly(layer.compute_gradient, l2)
 
     def batch_loss(self) -> float:
         """The mean of E_ℓ over the batch at hand."""
         if self.samples == 1:
             return self.losses.item(0)
         total = 0.0
-        for loss in self.losses[: self.samples].tolist():
+        for loss in self._e.tolist():
             total += loss
         return total / self.samples
 

@@ -12,7 +12,9 @@ import numpy as np
 
 from bp_tui.network.activations import ACTIVATIONS, Activation
 from bp_tui.network.arithmetic import Array, sum_columns
-from bp_tui.network.elementary import exp, log, log1p
+from bp_tui.network.few import exp, log, log1p
+
+_ZERO = np.array(0.0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def _squared_error_delta(activation: Activation, a: Array, y: Array, r: Array) -
 
 def _binary_cross_entropy(a: Array, y: Array, r: Array) -> Array:
     """−r log σ(a) − (1 − r) log(1 − σ(a)) = max(a, 0) − a r + log(1 + e^(−|a|))."""
-    return sum_columns((np.maximum(a, 0.0) - a * r) + log1p(exp(-np.abs(a))))
+    return sum_columns((np.maximum(a, _ZERO) - a * r) + log1p(exp(-np.abs(a))))
 
 
 def _categorical_cross_entropy(a: Array, y: Array, r: Array) -> Array:

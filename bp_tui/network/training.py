@@ -46,7 +46,7 @@ def train(training: "Training") -> Iterator[Step]:
                 training.position = position = position + 1
                 yield Step(position, epoch, batch, Phase.FORWARD, layer.index)
             for layer in reversed(network.layers):
-                if layer.index == network.depth - 1:
+                if layer is network.layers[-1]:
                     network.output_delta()  # line 5
                 else:
                     network.hidden_delta(layer)  # line 6
@@ -56,7 +56,7 @@ def train(training: "Training") -> Iterator[Step]:
                 network.weight_gradient(layer, training.l2)  # line 8
                 training.update(layer)  # line 9
                 training.position = position = position + 1
-                if position % timetable.ops_per_batch == 0:
+                if layer is network.layers[-1]:
                     training.finish_batch(batch)
                 yield Step(position, epoch, batch, Phase.UPDATE, layer.index)
         first_batch = 0
@@ -145,15 +145,13 @@ class Training:
     def load_batch(self, epoch: int, batch: int) -> None:
         """Line 3: the next samples into the network."""
         rows = self.samples_of(epoch, batch)
-        self.network.load(self.inputs[rows], self.targets[rows])
+        self.network.load(self.inputs.take(rows, axis=0), self.targets.take(rows, axis=0))
 
     def update(self, layer: Layer) -> None:
         """Line 9 for one layer."""
         t = self.timetable.batch_number(self.position) + 1
-        with np.errstate(all="ignore"):
-            self.optimizer.update(
-                layer.parameters, layer.gradient, self._layer_slots[layer.index], self.current_rate, t
-            )
+        slots = self._layer_slots[layer.index]
+        self.network.quietly(self.optimizer.update, layer.parameters, layer.gradient, slots, self.current_rate, t)
 
     def finish_batch(self, batch: int) -> None:
         """Take the batch's losses into the epoch's mean."""

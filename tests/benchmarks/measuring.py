@@ -1,4 +1,4 @@
-"""Times taken side by side: in every round everybody has a short turn, so a slow moment of the machine hits all alike."""
+"""Times taken side by side: in every round everybody has a short turn, so a slow moment hits all alike."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from statistics import median
 
 TURN_SECONDS = 0.01
 MIN_ROUNDS = 7
+MAX_SETTLING_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ def _repetitions(contestant: Contestant) -> int:
 
 def _settle() -> None:
     """Wait until nothing of this process runs any more: idle threads of BLAS and OpenMP spin for a while."""
+    give_up = time.perf_counter() + MAX_SETTLING_SECONDS
     busy = 1.0
-    while busy > 0.1:
+    while busy > 0.1 and time.perf_counter() < give_up:
         start, used = time.perf_counter(), time.process_time()
         time.sleep(0.002)
         busy = (time.process_time() - used) / (time.perf_counter() - start)

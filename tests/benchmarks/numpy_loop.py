@@ -15,12 +15,14 @@ def _sigmoid(a: Array) -> Array:
 
 
 def _relu(a: Array) -> Array:
-    return np.maximum(a, 0.0)
+    z: Array = np.maximum(a, 0.0)
+    return z
 
 
 def _softmax(a: Array) -> Array:
     e: Array = np.exp(a - a.max())
-    return e / e.sum()
+    y: Array = e / e.sum()
+    return y
 
 
 # h, and h′ in terms of z

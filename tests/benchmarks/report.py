@@ -1,4 +1,7 @@
-"""What a benchmark finds, and how it is printed: one table per subject, ratios first."""
+"""What a benchmark finds, and how it is printed: one table per subject, ratios first.
+
+A column `× NumPy` says how many times NumPy's time ours is: below 1, ours is the faster.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -54,15 +57,26 @@ def as_text(report: Report) -> str:
         ).rstrip()
         for line in cells
     ]
-    return "\n".join([report.title, "", lines[0], "─" * max(map(len, lines)), *lines[1:], "", *report.notes])
+    rounds = f"Best of {min(row.rounds for row in report.rows)} rounds or more, in each of which everybody has a turn."
+    return "\n".join(
+        [
+            f"{report.title}, {report.unit}",
+            "",
+            lines[0],
+            "─" * max(map(len, lines)),
+            *lines[1:],
+            "",
+            rounds,
+            *report.notes,
+        ]
+    )
 
 
 def _heading(report: Report) -> list[str]:
-    """The columns are those of the first row and whatever later rows add."""
     heading = [""]
     for opponent in _opponents(report):
-        heading += [f"ours / {opponent}", "bar"] if _has_bar(report, opponent) else [f"ours / {opponent}"]
-    return [*heading, *(f"{name}, {report.unit}" for name in _names(report)), "rounds"]
+        heading += [f"× {opponent}", "bar"] if _has_bar(report, opponent) else [f"× {opponent}"]
+    return [*heading, *_names(report)]
 
 
 def _cells(report: Report, row: Row) -> Iterator[str]:
@@ -76,7 +90,6 @@ def _cells(report: Report, row: Row) -> Iterator[str]:
     for name in _names(report):
         seconds = row.seconds.get(name)
         yield "–" if seconds is None else f"{seconds / UNITS[report.unit]:,.1f}"
-    yield str(row.rounds)
 
 
 def _opponents(report: Report) -> list[str]:

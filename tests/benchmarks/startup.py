@@ -1,12 +1,14 @@
 """How long a command line and an import take, each in a process of its own."""
 
+import atexit
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .measuring import Contestant, side_by_side
 from .report import Ratio, Report, Row
@@ -32,9 +34,9 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
     """Time the cases named, about `seconds` per contestant and case."""
     rows = [_row(name, seconds) for name in case_names]
     notes = [
-        "Best of many rounds, a new process each time, files cached; a ratio is that of the bests.",
-        "import: bp_tui.cli_commands, all that `bp-tui debug` and `run` need, beside numpy, inside the process.",
-        "--version, --help: python -m bp_tui, beside python -c pass, the whole process.",
+        "A new process each time, its files and byte code cached.",
+        "import: bp_tui.cli_commands, all that `bp-tui debug` and `run` need, beside numpy; only the import is timed.",
+        "--version, --help: python -m bp_tui, beside python -c pass; the whole process is timed.",
         *(f"{name} loads {_loaded(name)}." for name in case_names if name != "import"),
     ]
     return Report("Startup", "ms", rows, notes)
@@ -42,20 +44,15 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
 
 def _row(case: str, seconds: float) -> Row:
     if case == "import":
-        opponent, ours, theirs = (
-            "numpy",
-            partial(_import_seconds, "bp_tui.cli_commands"),
-            partial(_import_seconds, "numpy"),
-        )
+        ours = Contestant(OURS, partial(_import_seconds, "bp_tui.cli_commands"))
+        opponent = Contestant("numpy", partial(_import_seconds, "numpy"))
     else:
-        opponent, ours, theirs = (
-            "bare Python",
-            partial(_process_seconds, ["-m", "bp_tui", case]),
-            partial(_process_seconds, ["-c", "pass"]),
-        )
-    times = side_by_side([Contestant(OURS, ours), Contestant(opponent, theirs)], seconds)
+        ours = Contestant(OURS, partial(_process_seconds, ["-m", "bp_tui", case]))
+        opponent = Contestant("bare Python", partial(_process_seconds, ["-c", "pass"]))
+    times = side_by_side([ours, opponent], seconds)
     best = times.best()
-    return Row(case, [Ratio(opponent, best[OURS] / best[opponent])], best, times.median(), times.rounds)
+    ratio = Ratio(opponent.name, best[OURS] / best[opponent.name])
+    return Row(case, [ratio], best, times.median(), times.rounds)
 
 
 def _import_seconds(module: str, n: int) -> float:
@@ -74,7 +71,16 @@ def _loaded(option: str) -> str:
 
 
 def _python(arguments: Sequence[str]) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = _byte_code_folder()
     command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     return done.stdout
+
+
+@cache
+def _byte_code_folder() -> str:
+    """A folder for byte code, as an installed program has it, but not in the source tree."""
+    folder = TemporaryDirectory(prefix="bp-tui-benchmark-")
+    atexit.register(folder.cleanup)
+    return folder.name

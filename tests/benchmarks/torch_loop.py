@@ -12,21 +12,20 @@ from bp_tui.network.arithmetic import Array
 
 from .cases import LEARNING_RATE, Case
 
-VERSION = str(torch.__version__)
 DEFAULT_THREADS = int(torch.get_num_threads())
 
 _HIDDEN = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}
 
 
 class TorchLoop:
-    """The network of `case` with the same initial parameters, in `precision` ("float64" or "float32").
+    """The network of `case` with the same initial parameters, in float64 or float32 (`bits`).
 
     The losses are those that take logits, and classes as indices: PyTorch's fastest, and what its manual advises.
     The samples are made into tensors beforehand, as no data loader would be of use here.
     """
 
-    def __init__(self, case: Case, precision: str, threads: int) -> None:
-        dtype = getattr(torch, precision)
+    def __init__(self, case: Case, bits: int, threads: int) -> None:
+        dtype = torch.float64 if bits == 64 else torch.float32
         self._threads = threads
         parts: list[nn.Module] = []
         for layer in case.build().network.layers:
@@ -40,7 +39,8 @@ class TorchLoop:
         self._optimizer = torch.optim.SGD(self._model.parameters(), lr=LEARNING_RATE)
         inputs, targets = map(torch.from_numpy, case.data())
         wanted = targets.to(dtype) if case.output == "sigmoid" else targets.argmax(dim=1)
-        self._samples = cycle(list(zip(inputs.to(dtype).split(1), wanted.split(1), strict=True)))
+        samples = [(inputs[n : n + 1].to(dtype), wanted[n : n + 1]) for n in range(len(inputs))]
+        self._samples = cycle(samples)
         self.total_loss = 0.0
 
     def prepare(self) -> None:

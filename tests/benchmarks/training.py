@@ -20,7 +20,7 @@ NAME = "training"
 CASE_NAMES = tuple(case.name for case in CASES)
 
 BARS = {"2-2-1": 0.5, "2-8-8-1": 0.5, "64-32-10": 0.5, "784-128-10": 1.0}
-OURS, NUMPY, TORCH = "generator", "NumPy", "PyTorch"
+OURS, NUMPY = "generator", "NumPy"
 HAS_TORCH = find_spec("torch") is not None
 
 
@@ -67,8 +67,8 @@ def _row(case: Case, seconds: float) -> Row:
     best = times.best()
     ratios = [Ratio(NUMPY, best[OURS] / best[NUMPY])]
     if HAS_TORCH:
-        torch = min(time for name, time in best.items() if name.startswith(f"{TORCH} float64"))
-        ratios.insert(0, Ratio(TORCH, best[OURS] / torch, BARS[case.name]))
+        equal = min(time for name, time in best.items() if name.startswith("torch f64"))
+        ratios.insert(0, Ratio("PyTorch", best[OURS] / equal, BARS[case.name]))
     return Row(case.name, ratios, best, times.median(), times.rounds)
 
 
@@ -76,11 +76,11 @@ def _torch_contestants(case: Case) -> Iterator[Contestant]:
     """PyTorch in both precisions, with one thread and with as many as it would take."""
     from .torch_loop import DEFAULT_THREADS, TorchLoop
 
-    for precision, tolerance in (("float64", 1e-9), ("float32", 1e-3)):
+    for bits, tolerance in ((64, 1e-9), (32, 1e-3)):
         for threads in sorted({1, DEFAULT_THREADS}):
-            name = f"{TORCH} {precision} ×{threads}"
-            _check_agreement(case, name, TorchLoop(case, precision, threads), tolerance)
-            loop = TorchLoop(case, precision, threads)
+            name = f"torch f{bits} ×{threads}"
+            _check_agreement(case, name, TorchLoop(case, bits, threads), tolerance)
+            loop = TorchLoop(case, bits, threads)
             yield stopwatch(name, loop.train, loop.prepare)
 
 
@@ -96,10 +96,9 @@ def _check_agreement(case: Case, name: str, opponent: Loop, tolerance: float) ->
 
 
 def _notes() -> Iterator[str]:
-    yield "Best of many rounds, in each of which everybody has a turn of 10 ms or more; a ratio is that of the bests."
     yield "Same initial weights, samples, loss and η for all; that all have equal weights after an epoch is checked."
     yield "generator: train(), float64, every op yielded. NumPy: @ and np.exp by hand, float64, its default threads."
     if HAS_TORCH:
-        yield f"PyTorch {version('torch')}: eager, ×threads. The ratio is to the faster of the two in float64, as ours is."
+        yield f"torch: PyTorch {version('torch')}, eager, f64 or f32 × threads; the ratio is to the faster of the f64."
     else:
         yield "PyTorch is not installed: not compared with it."

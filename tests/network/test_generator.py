@@ -145,7 +145,9 @@ def test_a_state_survives_being_restored(experiment: Experiment, batches: int) -
     training = experiment.build()
     training.restore(state)
     again = training.state()
-    assert (again.position, again.mean_loss) == (state.position, state.mean_loss)
+    assert again.position == state.position
+    assert (again.mean_loss is None) == (state.mean_loss is None)
+    assert_same_bits(again.mean_loss or 0.0, state.mean_loss or 0.0)
     assert_same_bits(again.epoch_loss, state.epoch_loss)
     assert_same_bits(again.parameters, state.parameters)
     assert_same_bits(again.slots, state.slots)
@@ -188,7 +190,7 @@ def test_fast_forward_leaves_the_bytes_of_the_exhausted_generator(
     exhaust(slow, batches)
     fast_forward(fast, batches)
     assert_same_run(fast, slow)
-    assert [*fast.epoch_losses] == [*slow.epoch_losses]
+    assert_same_bits(fast.epoch_losses, slow.epoch_losses)
     for one, other in zip(*map(values_of_the_last_batch, (fast, slow)), strict=True):
         assert_same_bits(one, other)
 

@@ -58,7 +58,8 @@ def cut(n_in: int, n_out: int) -> tuple[int, int]:
 def check_forward(layer: Layer, samples: int) -> None:
     untouched = layer.pre_activations[samples:].copy()
     with np.errstate(all="ignore"):
-        layer.forward(samples)
+        layer.take(samples)
+        layer.forward()
     w = rows_of_weights(layer)
     expected = [plain.weighted_sums(w, z) for z in layer.sources[:samples, 1:].tolist()]
     assert_same_bits(layer.pre_activations[:samples], expected, "a")
@@ -69,7 +70,8 @@ def check_forward(layer: Layer, samples: int) -> None:
 def check_delta_sums(layer: Layer, samples: int) -> None:
     out = np.zeros((len(layer.deltas), layer.block.shape[0] - 1))
     with np.errstate(all="ignore"):
-        layer.sum_deltas(samples, out)
+        layer.take(samples)
+        layer.sum_deltas(out[:samples])
     w = rows_of_weights(layer)
     expected = [plain.delta_sums(w, delta) for delta in layer.deltas[:samples].tolist()]
     assert_same_bits(out[:samples], expected, "Σ δ w")
@@ -78,7 +80,8 @@ def check_delta_sums(layer: Layer, samples: int) -> None:
 
 def check_gradient(layer: Layer, samples: int, l2: float) -> None:
     with np.errstate(all="ignore"):
-        layer.compute_gradient(samples, l2)
+        layer.take(samples)
+        layer.compute_gradient(l2)
     z, delta = layer.sources[:samples, 1:].tolist(), layer.deltas[:samples].tolist()
     expected = plain.gradients(rows_of_weights(layer), z, delta, l2, layer.trains_bias)
     assert_same_bits(layer.gradient_block.T, expected, "Δw")

@@ -160,7 +160,7 @@ def sigmoid_neuron() -> Values:
     network = halfway(experiment("sigmoid", [[2.0, -3.0]], [-3.0], [-1.0, -2.0], [y - 1.0]).build())
     (layer,) = network.layers
     dy_dx = np.zeros((1, 2))
-    layer.sum_deltas(1, dy_dx)
+    layer.sum_deltas(dy_dx)
     return {
         "y": layer.activations[0, 0],
         "dy_dx": dy_dx[0],

@@ -50,7 +50,7 @@ SCENES = (
     Scene("light", (*_epochs(400), "s"), theme="bp-light"),
     Scene("help", ("question_mark",)),
     Scene("display", (*_typed("display norm(delta[1])"), "enter", "f")),
-    Scene("error", _typed("until delta[3][1] > 0") + ("enter",)),
+    Scene("error", (*_typed("until delta[3][1] > 0"), "enter")),
     Scene("info", (*_typed("info"), "enter")),
     Scene("gradcheck", ("f", *_typed("gradcheck"), "enter")),
     Scene("count", ("1", "2")),

@@ -19,7 +19,9 @@ Opened = tuple[BpTui, Pilot[None]]
 
 
 @asynccontextmanager
-async def opened(experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object) -> AsyncIterator[Opened]:
+async def opened(
+    experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
+) -> AsyncIterator[Opened]:
     app = BpTui(Debugger(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -225,8 +227,11 @@ async def test_the_palette_offers_every_command_and_does_it() -> None:
 async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:
     hostile = "\x1b]52;c;aGVsbG8=\x07\x1b[31m[@click=app.quit]x[/]\u202e\u200b"
     path = tmp_path / "t.toml"
-    path.write_text(f'title = "{hostile.encode("unicode_escape").decode().replace(chr(92) + "x", chr(92) + "u00")}"\n'
-                    '[data]\nname = "xor"\n', encoding="utf-8")
+    path.write_text(
+        f'title = "{hostile.encode("unicode_escape").decode().replace(chr(92) + "x", chr(92) + "u00")}"\n'
+        '[data]\nname = "xor"\n',
+        encoding="utf-8",
+    )
     async with opened(str(path)) as (app, _pilot):
         shown = message(app)
         assert "[@click=app.quit]x[/]" in shown
