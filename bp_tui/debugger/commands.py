@@ -41,13 +41,16 @@ class Answer:
     Attributes:
         text: for people, one or more lines; empty if there is nothing to say.
         fields: for programs, what stands beside `command`, `op` and `address` in a JSON object.
+        points: a curve that belongs to the answer, (x, y), x an op.
         passed: false when a check failed.
-        ends: true when the debugger should end.
+        moved: true of a command that went somewhere; its text says where. ends: true when the debugger should end.
     """
 
     text: str = ""
     fields: dict[str, Json] = field(default_factory=dict)
+    points: tuple[tuple[float, float], ...] = ()
     passed: bool = True
+    moved: bool = False
     ends: bool = False
 
 
@@ -63,6 +66,18 @@ class Argument(Enum):
     OPTIONAL_EXPRESSION = "[EXPR]"
     NUMBER = "N"
     COMMAND = "[COMMAND]"
+    ADDRESS = "ADDRESS"
+    TARGET = "TARGET"
+    ASSIGNMENT = "TARGET = VALUE"
+    NAME = "NAME"
+    BREAK = "[WHERE] [if EXPR]"
+    IGNORE = "N K"
+    NAN = "nan"
+
+    @property
+    def required(self) -> bool:
+        """Whether the command makes no sense without it."""
+        return bool(self.value) and not self.value.startswith("[")
 
 
 @dataclass(frozen=True)
@@ -97,7 +112,7 @@ def command(
     return register
 
 
-GROUPS = ("Moving", "Looking", "Other")
+GROUPS = ("Moving", "Going back", "Stopping", "Looking", "Changing", "Other")
 
 
 def commands_by_group() -> dict[str, list[Command]]:
@@ -127,7 +142,7 @@ def parse_command(line: str) -> tuple[Command, str]:
     argument = argument.strip()
     if argument and found.argument is Argument.NONE:
         raise CommandError(f"{found.name!r} takes no argument, got {quoted(argument)}")
-    if not argument and found.argument in (Argument.EXPRESSION, Argument.NUMBER):
+    if not argument and found.argument.required:
         raise CommandError(f"{found.name!r} needs an argument: {found.usage}")
     return found, argument
 

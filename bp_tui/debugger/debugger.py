@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bp_tui.debugger import inspection, movement  # their commands enter the registry
+from bp_tui.debugger import (  # their commands enter the registry
+    editing,
+    going_back,
+    inspection,
+    movement,
+    provenance,
+    stopping,
+)
+from bp_tui.debugger.breakpoints import Breakpoints
 from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
-from bp_tui.debugger.expressions import Expression, compile_expression
-from bp_tui.debugger.frame import Frame
-from bp_tui.debugger.targets import NetworkFacts
+from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
+from bp_tui.debugger.frame import Frame, inside
+from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
@@ -20,18 +26,9 @@ from bp_tui.network.losses import LOSSES
 from bp_tui.network.optimizers import OPTIMIZERS
 from bp_tui.network.timetable import Phase, Timetable
 
-__all__ = ["Debugger", "inspection", "movement"]
+__all__ = ["Debugger", "editing", "going_back", "inspection", "movement", "provenance", "stopping"]
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
-
-
-@dataclass(frozen=True)
-class _OpenOp:
-    """An op being looked at unit by unit: its two ends, and the digest of the position before it."""
-
-    before: Frame
-    after: Frame
-    digest: str
 
 
 START_HINTS = (
@@ -55,11 +52,12 @@ class Debugger:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.training = experiment.build()
-        self.timeline = Timeline(self.training)
+        self.timeline = Timeline(self.training, experiment.build)
+        self.breakpoints = Breakpoints()
         self.facts = NetworkFacts(experiment.layer_sizes, softmax_output=experiment.activations[-1] == "softmax")
         self.frame = self.timeline.frame()
         self.displays: dict[int, Expression] = {}
-        self._opened: _OpenOp | None = None
+        self._next_frame: Frame | None = None
         self._rules = Rules(
             activations=tuple(ACTIVATIONS[name] for name in experiment.activations),
             loss=LOSSES[experiment.loss],
@@ -105,8 +103,8 @@ class Debugger:
         if until is None:
             yield from movement.go(self, target)
             return Answer()
-        yield from movement.go_until(self, self.compile(until, condition=True), target)
-        return Answer("" if self.position == target else f"stopped at op {self.position:,}: {until} became true")
+        hit = yield from stopping.run_to_hit(self, [stopping.condition_stop(self, until)], target)
+        return Answer(f"stopped at op {self.position:,}: {hit.reason}" if hit else "")
 
     def scores(self) -> dict[str, str]:
         """How well the network as it stands does on the samples it is trained on, and on those held out."""
@@ -119,6 +117,13 @@ class Debugger:
                 right = f", {result.right} of {result.samples} right" if data.kind == "classes" else ""
                 scores[part] = f"mean loss {result.mean_loss:.6g}{right}"
         return scores
+
+    def target(self, source: str) -> Target:
+        """The place of the network called `source`; raises CommandError with a caret under the mistake."""
+        try:
+            return parse_target(source, self.facts)
+        except ExpressionError as error:
+            raise CommandError(error.pretty()) from None
 
     def compile(self, source: str, *, condition: bool = False) -> Expression:
         """The expression `source` for this network; raises CommandError with a caret under the place."""
@@ -150,29 +155,37 @@ class Debugger:
 
     def digest(self) -> str:
         """The fingerprint of the state at `position`."""
-        return self._opened.digest if self._opened else self.timeline.digest()
-
-    def open_op(self) -> None:
-        """Do the next op, but keep both its ends, to look at it unit by unit."""
-        before, digest = self.frame, self.timeline.digest()
-        self.timeline.advance()
-        self._opened = _OpenOp(before, self.timeline.frame(), digest)
+        return self.timeline.digest()
 
     @property
-    def opened_op(self) -> tuple[Frame, Frame]:
-        """The two ends of the op that is open."""
-        if self._opened is None:
-            raise CommandError("no op is open")
-        return self._opened.before, self._opened.after
+    def ops_begun(self) -> int:
+        """The number of ops done, the one that is half done included."""
+        return self.position + (1 if self.frame.units else 0)
 
-    def close_op(self) -> None:
-        """Be at the end of the op that is open, if one is."""
-        if self._opened is not None:
-            self.frame = self._opened.after
-            self._opened = None
+    @property
+    def units_of_next_op(self) -> int:
+        """How many units the op that comes next has."""
+        return self.experiment.layer_sizes[self.timetable.op(self.timeline.position + 1).layer + 1]
+
+    def enter_op(self, units: int) -> None:
+        """Be inside the op that comes next, `units` of its units done; with all of them it is done."""
+        if units >= self.units_of_next_op:
+            self.timeline.advance()
+            self.arrive()
+        elif units:
+            if self._next_frame is None:
+                self._next_frame = self.timeline.look(self.timeline.position + 1)
+            self.frame = inside(self.timeline.frame(), self._next_frame, units)
+        else:
+            self.leave_op()
+
+    def leave_op(self) -> None:
+        """Be before the op that is half done, if one is."""
+        self.frame = self.timeline.frame()
 
     def arrive(self) -> None:
         """Look at the instant that the timeline has reached."""
+        self._next_frame = None
         self.frame = self.timeline.frame()
 
     def equation_lines(self, most_units: int = 8) -> list[str]:
@@ -197,11 +210,12 @@ class Debugger:
         return lines
 
     def _frame_before(self) -> Frame | None:
-        """The instant one op before the op on show was done."""
-        return self._opened.before if self._opened else self.timeline.frame_before()
+        """The instant before the op on show."""
+        return self.timeline.frame() if self.frame.units else self.timeline.frame_before()
 
     def where(self, reason: str = "") -> Answer:
-        """The answer to a command that moves: where this is, why it stopped, and the displays."""
+        """The answer to a command that has moved: where this is, why it stopped, and the displays."""
+        self.timeline.note_visit()
         shown = [self.shown_display(number) for number in self.displays]
         lines = [describe(self.frame) + (f": {reason}" if reason else "")] + [line for line, _ in shown]
         fields: dict[str, Json] = {}
@@ -211,7 +225,7 @@ class Debugger:
             fields["reason"] = reason
         if shown:
             fields["displays"] = [display for _, display in shown]
-        return Answer("\n".join(lines), fields)
+        return Answer("\n".join(lines), fields, moved=True)
 
 
 def describe(frame: Frame) -> str:

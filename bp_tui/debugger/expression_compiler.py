@@ -103,9 +103,7 @@ class Compiler:
         if target.shape:
             self.uses_arrays = True
             return Tensor(target.array_reader(), target.shape)
-        return Scalar(
-            target.number_reader(), "integer" if target.name in ("epoch", "sample", "op") else "number"
-        )
+        return Scalar(target.number_reader(), "integer" if target.name in ("epoch", "sample", "op") else "number")
 
     def _unary(self, tree: ast.UnaryOp) -> Node:
         match tree.op:
@@ -181,9 +179,7 @@ class Compiler:
         for argument in tree.args:
             node = numeric(self.node(argument))
             if isinstance(node, Tensor):
-                message = (
-                    f"{name} takes one array or several numbers; {self._text(argument)} is {_count(node)}"
-                )
+                message = f"{name} takes one array or several numbers; {self._text(argument)} is {_count(node)}"
                 raise self._error(message, argument)
             reads.append(node.read)
         choose = least if name == "min" else greatest
@@ -191,9 +187,7 @@ class Compiler:
 
     def _look_back(self, name: str, tree: ast.Call) -> Node:
         if self._looks_back:
-            raise self._error(
-                f"{name} cannot stand inside prev or changed: one op back is as far as they see", tree
-            )
+            raise self._error(f"{name} cannot stand inside prev or changed: one op back is as far as they see", tree)
         self.uses_previous = self._looks_back = True
         node = self.node(tree.args[0])
         self._looks_back = False

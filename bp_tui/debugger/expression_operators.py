@@ -91,9 +91,7 @@ def negative(node: Node) -> Node:
     return Scalar(lambda now, before: -number(now, before))
 
 
-def arithmetic(
-    sign: type[ast.operator], left: Node, right: Node, zero_divisor: Callable[[], EvaluationError]
-) -> Node:
+def arithmetic(sign: type[ast.operator], left: Node, right: Node, zero_divisor: Callable[[], EvaluationError]) -> Node:
     """+ − × ÷ of nodes whose shapes fit; a division by zero raises `zero_divisor`."""
     left, right = numeric(left), numeric(right)
     of_numbers, of_elements = _ARITHMETIC[sign]
@@ -159,9 +157,7 @@ def _compare_elements(ufuncs: Sequence[np.ufunc], reads: Sequence[Read]) -> Read
     return elements
 
 
-def _compare_chain(
-    tests: Sequence[Callable[[float, float], bool]], reads: Sequence[ReadNumber]
-) -> ReadNumber:
+def _compare_chain(tests: Sequence[Callable[[float, float], bool]], reads: Sequence[ReadNumber]) -> ReadNumber:
     """From left to right; false as soon as two neighbours fail, whether or not the others are computed."""
 
     def truth(now: Values, before: Values | None) -> bool:
@@ -237,9 +233,7 @@ def change(node: Node) -> Scalar:
         number = node.read
         return Scalar(lambda now, before: differs(number(now, None), number(_earlier(before), None)), "truth")
     elements = numbers_of(node)
-    return Scalar(
-        lambda now, before: any_differs(elements(now, None), elements(_earlier(before), None)), "truth"
-    )
+    return Scalar(lambda now, before: any_differs(elements(now, None), elements(_earlier(before), None)), "truth")
 
 
 def _earlier(before: Values | None) -> Values:

@@ -176,9 +176,7 @@ def _check_size(tree: ast.expr, source: str, shift: int) -> None:
         node.col_offset += shift
         node.end_col_offset = (node.end_col_offset or 0) + shift
         if depth > MAX_DEPTH:
-            raise ExpressionError(
-                f"the expression is nested more than {MAX_DEPTH} deep", source, node.col_offset
-            )
+            raise ExpressionError(f"the expression is nested more than {MAX_DEPTH} deep", source, node.col_offset)
         if count > MAX_NODES:
             message = f"the expression has more than {MAX_NODES} names, numbers and operations"
             raise ExpressionError(message, source, node.col_offset)

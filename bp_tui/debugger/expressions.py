@@ -78,9 +78,7 @@ class Expression:
         return value
 
 
-def compile_expression(
-    source: str, network: NetworkFacts | tuple[int, ...], *, condition: bool = False
-) -> Expression:
+def compile_expression(source: str, network: NetworkFacts | tuple[int, ...], *, condition: bool = False) -> Expression:
     """Check `source` against a network, given by its facts or its layer sizes n_0 … n_L, and compile it.
 
     A `condition` must be a single value; a number is true unless it is 0, and `evaluate` gives a bool.
@@ -115,9 +113,7 @@ def parse_target(source: str, network: NetworkFacts | tuple[int, ...]) -> Target
     """
     tree = parse(source)
     if not isinstance(tree, ast.Name | ast.Subscript):
-        raise ExpressionError(
-            "a target is one name with its indices, such as w[1][2,0]", source, tree.col_offset
-        )
+        raise ExpressionError("a target is one name with its indices, such as w[1][2,0]", source, tree.col_offset)
     return resolve(tree, source, _facts(network))
 
 

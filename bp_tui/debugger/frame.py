@@ -72,6 +72,7 @@ class Frame:
     Attributes:
         done: the op that led to `position`, None at the start.
         step: the op to look at: `done`, or, inside an op, the one of which `units` units are done.
+        branch: the name of the line of history it is on.
         rows: the rows of the data that make up the batch at hand, counted from 0.
         batches: how many batches an epoch has. batch_size: how many samples one has at most.
         The others are those of `Values`.
@@ -79,6 +80,7 @@ class Frame:
 
     done: Step | None
     step: Step | None
+    branch: str
     rows: tuple[int, ...]
     batches: int
     batch_size: int
@@ -129,13 +131,18 @@ class FrameMaker:
         self._training = training
         self._last: Frame | None = None
 
-    def take(self, values: LiveValues, step: Step | None) -> Frame:
-        """A frame of the run as it stands after `step`."""
+    def forget(self) -> None:
+        """Share nothing with the last frame: numbers have changed by other means than ops."""
+        self._last = None
+
+    def take(self, values: LiveValues, step: Step | None, branch: str) -> Frame:
+        """A frame of the run as it stands after `step` on a branch."""
         training, last = self._training, self._last
         written = _written_since(last, values.position, training.network.depth)
         self._last = Frame(
             done=step,
             step=step,
+            branch=branch,
             rows=tuple(training.samples_of(step.epoch, step.batch).tolist()) if step else (),
             batches=training.timetable.batches,
             batch_size=training.batch_size,
@@ -187,9 +194,7 @@ def inside(before: Frame, after: Frame, units: int) -> Frame:
     if step.phase is Phase.UPDATE:
         old, new = before.parameters[step.layer], after.parameters[step.layer]
         mixed = np.concatenate([new[:, :units], old[:, units:]], axis=1)
-        parameters = tuple(
-            mixed if layer == step.layer else block for layer, block in enumerate(after.parameters)
-        )
+        parameters = tuple(mixed if layer == step.layer else block for layer, block in enumerate(after.parameters))
     progress = after.progress - 1
     return replace(
         after,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bp_tui.debugger.commands import (
     COMMANDS,
     Answer,
@@ -106,8 +108,7 @@ def gradcheck(debugger: Debugger, argument: str) -> Work:
     kinks = sum(entry.at_kink for entry in result.entries)
     verdict = (
         f"{'passed' if result.passed else 'FAILED'}: {len(result.entries):,} of {result.total:,} numbers compared, "
-        f"worst error {result.worst:.1e} (allowed {TOLERANCE:.0e})"
-        + (f", {kinks} left out at a kink" if kinks else "")
+        f"worst error {result.worst:.1e} (allowed {TOLERANCE:.0e})" + (f", {kinks} left out at a kink" if kinks else "")
     )
     shown = result.entries[:WORST_SHOWN]
     lines = [verdict, *(_compared(entry, debugger.training.batch_size) for entry in shown)]
@@ -148,6 +149,8 @@ def quit_command(debugger: Debugger, argument: str) -> Work:
 
 def as_json(value: object) -> Json:
     """A value as JSON can hold it: non-finite numbers become the strings nan, inf and -inf."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if isinstance(value, list):
         return [as_json(item) for item in value]
     if value is None or isinstance(value, bool | int):

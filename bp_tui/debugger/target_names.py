@@ -100,9 +100,7 @@ class _Reference:
             return self._vector("x", 0, groups[1:], "z[0]", "input")
         return self._vector(_LAYERED[name], layer, groups[1:], f"{name}[{layer}]", "unit")
 
-    def _vector(
-        self, name: TargetName, layer: int, groups: list[list[ast.expr]], written: str, noun: str
-    ) -> Target:
+    def _vector(self, name: TargetName, layer: int, groups: list[list[ast.expr]], written: str, noun: str) -> Target:
         width = self.network.layer_sizes[layer]
         if not groups:
             return Target(name, layer, (), (width,), self.network)

@@ -1,144 +1,168 @@
-"""The run as something to move along: one op at a time, or far ahead in slices that can be stopped.
+"""Time: every moment of the run, on every branch, within reach.
 
-Every method leaves the run at a valid position, also when a slice is the last one asked for.
+Long journeys are iterators that yield about every `SLICE` seconds; whoever drives them may leave off at any slice and
+must then call `settle`.
 """
 
-from collections import deque
-from collections.abc import Iterator
-from time import perf_counter
+from __future__ import annotations
 
-from bp_tui.debugger.expression_errors import NotComputed
-from bp_tui.debugger.expressions import Expression
-from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
-from bp_tui.debugger.values import Values
-from bp_tui.network.digest import digest
-from bp_tui.network.fast_forward import fast_forward
-from bp_tui.network.timetable import Step
-from bp_tui.network.training import State, Training, train
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-SLICE = 0.008
-"""Seconds of work between two chances to redraw or to stop."""
+from bp_tui.debugger.cursor import Cursor
+from bp_tui.debugger.frame import Frame, LiveValues
+from bp_tui.debugger.history import Branch, Checkpoints, Edit
+from bp_tui.network.timetable import Step, Timetable
+from bp_tui.network.training import Training
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position of a branch."""
+
+    branch: Branch
+    position: int
 
 
 class Timeline:
-    """A training run, the position it stands at, and its values there."""
+    """A run, where it stands, and its history.
 
-    def __init__(self, training: Training) -> None:
-        self.training = training
-        self.timetable = training.timetable
-        self.values = LiveValues(training)
-        self.step: Step | None = None
-        self._frames = FrameMaker(training)
-        self._steps: Iterator[Step] | None = None
-        self._batch_starts: deque[State] = deque([training.state()], maxlen=2)
-        self._seconds_per_batch = 0.0
+    Args:
+        training: the run, at its start.
+        another: makes another run of the same experiment, for looking elsewhere without leaving here.
+
+    Attributes:
+        branches: by name, in the order they were made. marks: places with names.
+        visited: the places where commands have ended, the one at `visit` being the present one.
+    """
+
+    def __init__(self, training: Training, another: Callable[[], Training]) -> None:
+        self.checkpoints = Checkpoints()
+        main = Branch("main", losses=training.losses)
+        self.checkpoints.add(main, training.state(), pinned=True)
+        self.branches = {main.name: main}
+        self.marks: dict[str, Place] = {}
+        self.visited = [Place(main, 0)]
+        self.visit = 0
+        self._here = Cursor(training, main, self.checkpoints)
+        self._another = another
+        self._elsewhere: Cursor | None = None
+
+    @property
+    def training(self) -> Training:
+        """The run at this position."""
+        return self._here.training
+
+    @property
+    def timetable(self) -> Timetable:
+        """How positions, batches and epochs relate."""
+        return self._here.timetable
+
+    @property
+    def values(self) -> LiveValues:
+        """The numbers at this position."""
+        return self._here.values
+
+    @property
+    def step(self) -> Step | None:
+        """The op that led here."""
+        return self._here.step
 
     @property
     def position(self) -> int:
         """The number of ops done."""
-        return self.values.position
+        return self._here.position
+
+    @property
+    def branch(self) -> Branch:
+        """The branch it stands on."""
+        return self._here.branch
+
+    @property
+    def place(self) -> Place:
+        """Branch and position."""
+        return Place(self.branch, self.position)
 
     def advance(self) -> None:
         """Do one op."""
-        if self.position % self.timetable.ops_per_batch == 0:
-            self._note_batch_start()
-        if self._steps is None:
-            self._steps = train(self.training)
-        self.step = next(self._steps)
-        self.values.move(self.step)
+        self._here.advance()
+        self._reach()
+
+    def travel(self, target: int, branch: Branch | None = None) -> Iterator[None]:
+        """Go to a position, forward or back, of this branch or another."""
+        for _ in self._here.travel(branch or self.branch, target):
+            self._reach()
+            yield
+        self._reach()
+
+    def settle(self) -> None:
+        """After a journey that was left off: stand properly where it ended."""
+        self._here.settle()
+        self._reach()
+
+    def _reach(self) -> None:
+        self.branch.head = max(self.branch.head, self.position)
 
     def frame(self) -> Frame:
         """A frozen copy of this instant."""
-        return self._frames.take(self.values, self.step)
+        return self._here.frame()
 
     def digest(self) -> str:
         """The fingerprint of the state at this position."""
-        return digest(self.position, self.training.network.parameters, self.training.slots)
+        return self._here.digest()
 
-    def run_to(self, target: int) -> Iterator[None]:
-        """Go forward to the position `target`; yields about every SLICE seconds."""
-        ops_per_batch = self.timetable.ops_per_batch
-        deadline = perf_counter() + SLICE
-        while self.position < target:
-            ahead = target // ops_per_batch - self.timetable.batch_number(self.position)
-            if ahead > 0 and self.position % ops_per_batch == 0:
-                self._fast_forward(ahead)
-            else:
-                self.advance()
-            if perf_counter() >= deadline:
-                yield
-                deadline = perf_counter() + SLICE
+    def look(self, position: int, branch: Branch | None = None) -> Frame:
+        """Another instant, without going there."""
+        cursor = self.elsewhere()
+        for _ in cursor.travel(branch or self.branch, position):
+            pass
+        return cursor.frame()
 
-    def run_until(
-        self, condition: Expression, limit: int | None = None, *, just_done: bool = False
-    ) -> Iterator[None]:
-        """Go forward to the first position where `condition` holds and did not hold one op earlier, or to `limit`.
+    def frame_before(self) -> Frame | None:
+        """The instant one op earlier; None at the start."""
+        return self.look(self.position - 1) if self.position else None
 
-        With `just_done`, the op that led here counts as ahead. Yields about every SLICE seconds. Raises
-        EvaluationError, standing where the condition failed.
-        """
-        previous = self.frame_before() if condition.uses_previous or just_done else None
-        held = self._holds(condition, self.values, previous)
-        if just_done and previous is not None:
-            before = self.frame_before(2) if condition.uses_previous else None
-            if held and not self._holds(condition, previous, before):
-                return
-        deadline = perf_counter() + SLICE
-        while limit is None or self.position < limit:
-            if condition.uses_previous:
-                previous = self.frame()
-            self.advance()
-            holds = self._holds(condition, self.values, previous)
-            if holds and not held:
-                return
-            held = holds
-            if perf_counter() >= deadline:
-                yield
-                deadline = perf_counter() + SLICE
+    def elsewhere(self) -> Cursor:
+        """A second cursor over the same history, to look around with."""
+        if self._elsewhere is None:
+            self._elsewhere = Cursor(self._another(), self.branches["main"], self.checkpoints)
+        return self._elsewhere
 
-    def _holds(self, condition: Expression, values: Values, previous: Frame | None) -> bool:
-        try:
-            return bool(condition.evaluate(values, previous))
-        except NotComputed:
-            return False
+    def edit(self, place: tuple[int, int, int] | None, value: float) -> bool:
+        """Set a number by hand here; returns whether that began a new branch."""
+        here, edit = self.branch, Edit(self.position, place, value)
+        in_the_past = self.position < here.head
+        if in_the_past:
+            new = Branch(
+                name=self._new_name(),
+                parent=here,
+                fork=self.position,
+                edits=here.edits_up_to(self.position),
+                head=self.position,
+                losses=here.losses.up_to(self.position // self.timetable.ops_per_epoch),
+            )
+            self.branches[new.name] = new
+            self._here.switch(new)
+        self.branch.edits.append(edit)
+        self._here.apply(edit)
+        return in_the_past
 
-    def _fast_forward(self, most: int) -> None:
-        """At most `most` whole batches, about as many as fit into a slice."""
-        batches = min(most, int(SLICE / self._seconds_per_batch) + 1) if self._seconds_per_batch else 1
-        start = perf_counter()
-        fast_forward(self.training, batches - 1)
-        self._note_batch_start()
-        fast_forward(self.training, 1)
-        self._seconds_per_batch = max(1e-9, (perf_counter() - start) / batches)
-        self._steps = None
-        self.step = self.timetable.op(self.training.position)
-        self.values.move(self.step)
+    def _new_name(self) -> str:
+        number = len(self.branches)
+        while f"branch-{number}" in self.branches:
+            number += 1
+        return f"branch-{number}"
 
-    def frame_before(self, ops: int = 1) -> Frame | None:
-        """The instant one op earlier, or two, made again from the start of a batch; None before the run's start."""
-        target = self.position - ops
-        if target < 0:
-            return None
-        start = max(
-            (s for s in self._batch_starts if s.position <= max(0, target - 1)), key=lambda s: s.position
-        )
-        here = self.position
-        starts = list(self._batch_starts)
-        self._return_to(start)
-        while self.position < target:
-            self.advance()
-        frame = FrameMaker(self.training).take(self.values, self.step)
-        while self.position < here:
-            self.advance()
-        self._batch_starts = deque(starts, maxlen=2)
-        return frame
+    def mark(self, name: str) -> None:
+        """Give this place a name; the way here stays short for good."""
+        self.marks[name] = self.place
+        state = self.checkpoints.nearest(self.branch, self.position)
+        if state is not None:
+            self.checkpoints.add(self.branch, state, pinned=True)
 
-    def _note_batch_start(self) -> None:
-        if self._batch_starts[-1].position != self.training.position:
-            self._batch_starts.append(self.training.state())
-
-    def _return_to(self, state: State) -> None:
-        self.training.restore(state)
-        self._steps = None
-        self.step = self.timetable.op(state.position) if state.position else None
-        self.values.rewind(self.step)
+    def note_visit(self) -> None:
+        """A command has ended here."""
+        if self.visited[self.visit] != self.place:
+            del self.visited[self.visit + 1 :]
+            self.visited.append(self.place)
+            self.visit += 1

@@ -57,7 +57,7 @@ def train(training: "Training") -> Iterator[Step]:
                 training.update(layer)  # line 9
                 training.position = position = position + 1
                 if layer is network.layers[-1]:
-                    training.finish_batch(batch)
+                    training.finish_batch(epoch, batch)
                 yield Step(position, epoch, batch, Phase.UPDATE, layer.index)
         first_batch = 0
 
@@ -71,6 +71,23 @@ class State:
     slots: Array
     epoch_loss: float
     mean_loss: float | None
+    learning_rate: float
+
+
+@dataclass(eq=False)
+class EpochLosses:
+    """The mean loss of every finished epoch, over the samples trained on and over those held out, if there are any."""
+
+    trained: "array[float]" = field(default_factory=lambda: array("d"))
+    held_out: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def has(self, epoch: int) -> bool:
+        """Whether `epoch`, counted from 0, was noted before."""
+        return epoch < len(self.trained)
+
+    def up_to(self, epochs: int) -> "EpochLosses":
+        """A copy of the first `epochs` of them."""
+        return EpochLosses(self.trained[:epochs], self.held_out[:epochs])
 
 
 @dataclass(eq=False)
@@ -84,7 +101,7 @@ class Training:
         epoch_loss: the sum of E_ℓ over the samples of the epoch at hand, batches that are done.
         mean_loss: the mean of E_ℓ over the last finished epoch, None in the first.
         held_out: inputs and targets that are never trained on; may have no rows.
-        epoch_losses, held_out_losses: the mean loss of every finished epoch, on either part of the data.
+        losses: the mean loss of every epoch that was ever finished, noted the first time.
     """
 
     network: Network
@@ -103,8 +120,7 @@ class Training:
     position: int = 0
     epoch_loss: float = 0.0
     mean_loss: float | None = None
-    epoch_losses: "array[float]" = field(default_factory=lambda: array("d"))
-    held_out_losses: "array[float]" = field(default_factory=lambda: array("d"))
+    losses: EpochLosses = field(default_factory=EpochLosses)
     slots: Array = field(init=False)
     timetable: Timetable = field(init=False)
     current_rate: float = field(init=False)
@@ -153,20 +169,28 @@ class Training:
         slots = self._layer_slots[layer.index]
         self.network.quietly(self.optimizer.update, layer.parameters, layer.gradient, slots, self.current_rate, t)
 
-    def finish_batch(self, batch: int) -> None:
+    def finish_batch(self, epoch: int, batch: int) -> None:
         """Take the batch's losses into the epoch's mean."""
         for loss in self.network.losses[: self.network.samples].tolist():
             self.epoch_loss += loss
         if batch == self.timetable.batches - 1:
             self.mean_loss = self.epoch_loss / len(self.inputs)
             self.epoch_loss = 0.0
-            self.epoch_losses.append(self.mean_loss)
-            if self._evaluator is not None and self.held_out is not None:
-                self.held_out_losses.append(self._evaluator.evaluate(*self.held_out).mean_loss)
+            if not self.losses.has(epoch):
+                self.losses.trained.append(self.mean_loss)
+                if self._evaluator is not None and self.held_out is not None:
+                    self.losses.held_out.append(self._evaluator.evaluate(*self.held_out).mean_loss)
 
     def state(self) -> State:
         """A copy of the state; the run must stand at a batch boundary."""
-        return State(self.position, self.network.parameters.copy(), self.slots.copy(), self.epoch_loss, self.mean_loss)
+        return State(
+            self.position,
+            self.network.parameters.copy(),
+            self.slots.copy(),
+            self.epoch_loss,
+            self.mean_loss,
+            self.learning_rate,
+        )
 
     def restore(self, state: State) -> None:
         """Go back (or on) to a state taken earlier."""
@@ -174,6 +198,5 @@ class Training:
         self.network.parameters[...] = state.parameters
         self.slots[...] = state.slots
         self.epoch_loss, self.mean_loss = state.epoch_loss, state.mean_loss
-        for history in (self.epoch_losses, self.held_out_losses):
-            del history[state.position // self.timetable.ops_per_epoch :]
+        self.learning_rate = state.learning_rate
         self.begin_epoch(max(0, state.position - 1) // self.timetable.ops_per_epoch)

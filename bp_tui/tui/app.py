@@ -22,19 +22,19 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
 
-from bp_tui.debugger.commands import COMMANDS, Answer, Argument, CommandError, Progress, Work, parse_command
+from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Progress, Work
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
-from bp_tui.debugger.movement import GROUP as MOVING
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
+from bp_tui.network.training import EpochLosses
 from bp_tui.tui.keys import bindings, help_text, takes_count
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
-from bp_tui.tui.screens.text import TextScreen
+from bp_tui.tui.screens.text import CurveScreen, TextScreen
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.tab_line import TabLine
@@ -81,6 +81,8 @@ class BpTui(App[None]):
 
     frame: reactive[Frame | None] = reactive(None)
     equations: reactive[tuple[str, ...]] = reactive(())
+    losses: reactive[tuple[EpochLosses, ...]] = reactive(())
+    stops: reactive[frozenset[int]] = reactive(frozenset())
     pace_shown: reactive[str] = reactive("")
 
     def __init__(self, debugger: Debugger, *, theme: str | None = None) -> None:
@@ -90,6 +92,7 @@ class BpTui(App[None]):
         self._count = ""
         self._work: Work | None = None
         self._stop_work = False
+        self._work_paused = False
         self._pace = 2
         self._player: Timer | None = None
         self._message_lines = 0
@@ -105,7 +108,7 @@ class BpTui(App[None]):
 
     def compose(self) -> ComposeResult:
         """The panels, all bound to the frame."""
-        experiment, training = self.debugger.experiment, self.debugger.training
+        experiment = self.debugger.experiment
         layers = "-".join(map(str, experiment.layer_sizes))
         options = {
             "softmax_output": experiment.activations[-1] == "softmax",
@@ -114,12 +117,12 @@ class BpTui(App[None]):
         header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
         yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
         self._panels = {
-            "algorithm": AlgorithmPanel(id="algorithm").data_bind(BpTui.frame),
+            "algorithm": AlgorithmPanel(id="algorithm").data_bind(BpTui.frame, BpTui.stops),
             "equation": EquationPanel(id="equation").data_bind(lines=BpTui.equations),
             "weights": WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame),
             "activations": ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame),
             "deltas": DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame),
-            "loss": LossPanel(training.epoch_losses, training.held_out_losses, id="loss").data_bind(BpTui.frame),
+            "loss": LossPanel(id="loss").data_bind(BpTui.losses, BpTui.frame),
         }
         yield Horizontal(*(self._panels[name] for name in UPPER_PANELS), id="upper")
         yield self._tabs
@@ -153,8 +156,15 @@ class BpTui(App[None]):
 
     def show_frame(self) -> None:
         """Bring the screen to where the debugger is."""
-        self.frame = self.debugger.frame
+        self._show_numbers()
         self.equations = tuple(self.debugger.equation_lines())
+
+    def _show_numbers(self) -> None:
+        timeline = self.debugger.timeline
+        others = (branch.losses for branch in timeline.branches.values() if branch is not timeline.branch)
+        self.losses = (timeline.branch.losses, *others)
+        self.stops = self.debugger.breakpoints.lines()
+        self.frame = self.debugger.frame
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a message below the panels."""
@@ -171,16 +181,14 @@ class BpTui(App[None]):
             self.push_screen(TextScreen("Help", help_text()))
             return
         count, self._count = self._count, ""
+        if COMMANDS[name].argument.required:
+            self.action_prompt(f"{name} ")
+            return
         self.run_line(f"{name} {count}".strip() if count and takes_count(name) else name)
 
     def choose_command(self, name: str) -> None:
-        """A command was chosen in the palette: do it, or ask for its argument."""
-        if COMMANDS[name].argument in (Argument.EXPRESSION, Argument.NUMBER):
-            self.action_prompt()
-            self._prompt.value = f"{name} "
-            self._prompt.cursor_position = len(self._prompt.value)
-        else:
-            self.action_execute(name)
+        """A command was chosen in the palette: as if its key was pressed."""
+        self.action_execute(name)
 
     def run_line(self, line: str) -> bool:
         """Do a command, or begin a long one; false if it was refused."""
@@ -198,7 +206,7 @@ class BpTui(App[None]):
             self.say(safe_text(str(error)), error=True)
             return False
         if not self._finish_quickly(line, work):
-            self._work, self._stop_work = work, False
+            self._work, self._stop_work, self._work_paused = work, False, False
             self.run_worker(self._drive(line, work, progress), exclusive=True, group="run")
         return True
 
@@ -221,11 +229,14 @@ class BpTui(App[None]):
         start, first, drawn = perf_counter(), progress.position, 0.0
         try:
             while not self._stop_work:
+                if self._work_paused:
+                    await asyncio.sleep(0.05)
+                    continue
                 progress = next(work)
                 now = perf_counter()
                 if now - drawn >= REDRAW_SECONDS:
                     drawn = now
-                    self._show_progress(line, progress, (progress.position - first) / max(now - start, 1e-9))
+                    self._show_progress(line, progress, abs(progress.position - first), max(now - start, 1e-9))
                 await asyncio.sleep(0)
             work.close()
             self._work = None
@@ -240,13 +251,15 @@ class BpTui(App[None]):
         finally:
             self._work = None
 
-    def _show_progress(self, line: str, progress: Progress, ops_per_second: float) -> None:
+    def _show_progress(self, line: str, progress: Progress, ops: int, seconds: float) -> None:
         self.debugger.arrive()
-        self.frame = self.debugger.frame
-        self.equations = (f"# running: {line}", "", "Esc stops")
-        samples = ops_per_second / self.debugger.timetable.ops_per_batch * self.debugger.training.batch_size
-        done = f"{progress.fraction:.0%}  " if progress.fraction is not None else ""
-        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  Esc stops")
+        self._show_numbers()
+        self.equations = (f"# running: {line}", "", "Space pauses it, Esc stops it")
+        samples = ops / seconds / self.debugger.timetable.ops_per_batch * self.debugger.training.batch_size
+        done = left = ""
+        if progress.fraction:
+            done, left = f"{progress.fraction:.0%}  ", f"{seconds * (1 / progress.fraction - 1):,.0f} s left  "
+        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  {left}Space pauses, Esc stops")
 
     def _finish(self, line: str, answer: Answer) -> None:
         """Show what a command has come to."""
@@ -255,8 +268,10 @@ class BpTui(App[None]):
             return
         self.show_frame()
         text = safe_text(answer.text)
-        if parse_command(line)[0].group == MOVING:
+        if answer.moved:
             self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        elif len(points := answer.points) > 1:
+            self.push_screen(CurveScreen(line, text, points))
         elif "\n" in text:
             self.push_screen(TextScreen(line, text))
         else:
@@ -283,10 +298,24 @@ class BpTui(App[None]):
         else:
             self.say("")
 
-    def action_prompt(self) -> None:
-        """Open the prompt."""
+    def action_prompt(self, beginning: str = "") -> None:
+        """Open the prompt, the beginning of a command in it."""
         self._pause()
-        self._prompt.open()
+        self._prompt.open(beginning)
+
+    def action_toggle_stop(self) -> None:
+        """b: a breakpoint at the chosen line of the algorithm, or none."""
+        panel = self._panels["algorithm"]
+        assert isinstance(panel, AlgorithmPanel)
+        self._toggle_stop(panel.chosen_line)
+
+    def on_algorithm_panel_line_clicked(self, event: AlgorithmPanel.LineClicked) -> None:
+        """A line was clicked: a breakpoint there, or none."""
+        self._toggle_stop(event.line)
+
+    def _toggle_stop(self, line: int) -> None:
+        number = self.debugger.breakpoints.at_line(line)
+        self.run_line(f"break {line}" if number is None else f"delete {number}")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A command was typed. A refused one stays, to be mended."""
@@ -305,10 +334,14 @@ class BpTui(App[None]):
         self.say("")
 
     def action_toggle_play(self) -> None:
-        """Space: play, or pause."""
-        if self._player is not None:
+        """Space: play, or pause; pause a long run, or let it go on."""
+        if self._work is not None:
+            self._work_paused = not self._work_paused
+            if self._work_paused:
+                self.say(f"paused at op {self.debugger.position:,}: Space goes on, Esc stops")
+        elif self._player is not None:
             self._pause()
-        elif self._work is None:
+        else:
             self._play()
 
     def action_pace(self, direction: int) -> None:

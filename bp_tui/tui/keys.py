@@ -6,20 +6,43 @@ from textual.binding import Binding
 
 from bp_tui.debugger.commands import COMMANDS, Argument, commands_by_group
 
-_KEY_NAMES = {"?": "question_mark", ":": "colon", "+": "plus", "-": "minus", "=": "equals_sign"}
-_FUNCTION_KEYS = {"next": "f10", "into": "f11"}  # aliases only: terminals and multiplexers swallow them
-_SHORT = {"help": "help", "quit": "quit"}
+_KEY_NAMES = {
+    "?": "question_mark",
+    ":": "colon",
+    "=": "equals_sign",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+}
+_FUNCTION_KEYS = {  # aliases only: terminals and multiplexers swallow them
+    "f5": "execute('continue')",
+    "f9": "toggle_stop",
+    "f10": "execute('next')",
+    "f11": "execute('into')",
+}
+_IN_FOOTER = {
+    "into": "into",
+    "step": "step",
+    "next": "next",
+    "finish": "finish",
+    "epoch": "epoch",
+    "continue": "continue",
+    "reverse-step": "back",
+    "prompt": "command",
+    "help": "help",
+    "quit": "quit",
+}
 
 APP_KEYS = (
-    ("space", "Space", "toggle_play", "play", "step by step at a pace, or pause"),
-    ("plus", "+", "pace(1)", "faster", "play faster"),
-    ("minus", "-", "pace(-1)", "slower", "play slower"),
-    ("colon", ":", "prompt", "command", "type a command"),
-    ("escape", "Esc", "cancel", "stop", "stop a long run; forget a count"),
-    ("tab", "Tab", "next_panel(1)", "panel", "to the next panel; arrows scroll it"),
-    ("shift+tab", "⇧Tab", "next_panel(-1)", "panel", "to the panel before"),
+    ("colon", ":", "prompt", "type a command"),
+    ("b", "b", "toggle_stop", "stop or not at the marked line"),
+    ("apostrophe", "'", "prompt('goto @')", "to a mark"),
+    ("space", "Space", "toggle_play", "play step by step, pause; pause a long run"),
+    ("plus", "+", "pace(1)", "play faster"),
+    ("minus", "-", "pace(-1)", "play slower"),
+    ("escape", "Esc", "cancel", "stop a long run; forget a count"),
+    ("tab", "Tab", "next_panel(1)", "to the next panel; arrows scroll it"),
+    ("shift+tab", "⇧Tab", "next_panel(-1)", "to the panel before"),
 )
-_IN_FOOTER = ("space", "colon")
 
 
 def bindings() -> list[Binding]:
@@ -28,21 +51,31 @@ def bindings() -> list[Binding]:
         Binding(
             _KEY_NAMES.get(command.key, command.key),
             f"execute('{command.name}')",
-            _SHORT.get(command.name, command.name),
+            _IN_FOOTER.get(command.name, command.name),
             key_display=command.key,
+            show=command.name in _IN_FOOTER,
+            id=command.name,
         )
         for command in COMMANDS.values()
         if command.key
     ]
     of_app = [
-        Binding(key, action, short, show=key in _IN_FOOTER, key_display=shown, priority=key.endswith("tab"))
-        for key, shown, action, short, _ in APP_KEYS
+        Binding(
+            key,
+            action,
+            _IN_FOOTER.get(action, action),
+            show=action in _IN_FOOTER,
+            key_display=shown,
+            priority=key.endswith("tab"),
+            id=action,
+        )
+        for key, shown, action, _ in APP_KEYS
     ]
-    aliases = [Binding(key, f"execute('{name}')", show=False) for name, key in _FUNCTION_KEYS.items()]
+    order = list(_IN_FOOTER)
+    named = sorted([*of_commands, *of_app], key=lambda one: order.index(one.id) if one.id in order else len(order))
+    aliases = [Binding(key, action, show=False) for key, action in _FUNCTION_KEYS.items()]
     digits = [Binding(digit, f"count('{digit}')", show=False) for digit in "0123456789"]
-    moving = [binding for binding in of_commands if "help" not in binding.action and "quit" not in binding.action]
-    others = [binding for binding in of_commands if binding not in moving]
-    return [*moving, *of_app, *others, *aliases, *digits]
+    return [*named, *aliases, *digits]
 
 
 def help_text() -> str:
@@ -52,7 +85,7 @@ def help_text() -> str:
         for group, members in commands_by_group().items()
         for command in members
     ]
-    rows += [("Screen", shown, "", help) for _, shown, _, _, help in APP_KEYS]
+    rows += [("Screen", shown, "", help) for _, shown, _, help in APP_KEYS]
     rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)

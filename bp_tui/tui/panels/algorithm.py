@@ -1,10 +1,13 @@
-"""The algorithm of the notes, with a mark at the line just done and a hollow one at the line that comes next."""
+"""The algorithm of the notes: a mark at the line just done, a hollow one at the next, a dot where a run stops."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -21,6 +24,8 @@ class AlgorithmPanel(LineView):
         "algorithm--number",
         "algorithm--done",
         "algorithm--next",
+        "algorithm--stop",
+        "algorithm--cursor",
     }
     DEFAULT_CSS = """
     AlgorithmPanel {
@@ -28,10 +33,26 @@ class AlgorithmPanel(LineView):
         & > .algorithm--number { color: $label; }
         & > .algorithm--done { background: $changed; color: $foreground; text-style: bold; }
         & > .algorithm--next { color: $accent; }
+        & > .algorithm--stop { color: $error; }
+        & > .algorithm--cursor { text-style: underline; }
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move_cursor(-1)", "line above", show=False),
+        Binding("down", "move_cursor(1)", "line below", show=False),
+    ]
+
     frame: reactive[Frame | None] = reactive(None)
+    stops: reactive[frozenset[int]] = reactive(frozenset())
+    cursor: reactive[int | None] = reactive(None)
+
+    class LineClicked(Message):
+        """A line was clicked."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -41,8 +62,39 @@ class AlgorithmPanel(LineView):
         """Nine lines, always."""
         self.resize_content(max(map(len, LINES)) + 5, len(LINES))
 
-    def watch_frame(self, frame: Frame | None) -> None:
+    @property
+    def chosen_line(self) -> int:
+        """The line under the cursor while the panel has the focus, else the one that comes next."""
+        if self.has_focus and self.cursor is not None:
+            return self.cursor
+        return line_of(self.frame.next_step, self.frame.depth) if self.frame else 4
+
+    def action_move_cursor(self, direction: int) -> None:
+        """Move the cursor by a line."""
+        here = self.cursor or self.chosen_line
+        self.cursor = max(1, min(len(LINES), here + direction))
+
+    def on_click(self, event: Click) -> None:
+        """Choose the line under the mouse."""
+        line = event.get_content_offset(self)
+        if line is not None and line.y < len(LINES):
+            self.cursor = line.y + 1
+            self.post_message(self.LineClicked(line.y + 1))
+
+    def on_blur(self) -> None:
+        """The cursor goes with the focus."""
+        self.cursor = None
+
+    def watch_frame(self) -> None:
         """Mark other lines."""
+        self.refresh()
+
+    def watch_stops(self) -> None:
+        """Mark other stops."""
+        self.refresh()
+
+    def watch_cursor(self) -> None:
+        """Mark another line."""
         self.refresh()
 
     def draw_line(self, y: int, left: int, width: int) -> Strip:
@@ -54,8 +106,11 @@ class AlgorithmPanel(LineView):
         is_done = number == done or (done == 9 and number in (7, 8))
         mark = "▶" if number == done else "▷" if number == coming else " "
         style = self.style_of("algorithm--done" if is_done else "algorithm--line")
+        if number == self.cursor:
+            style += self.style_of("algorithm--cursor")
         segments = [
-            Segment(f" {mark}", self.style_of("algorithm--next") if mark == "▷" else style),
+            Segment("●" if number in self.stops else " ", self.style_of("algorithm--stop")),
+            Segment(mark, self.style_of("algorithm--next") if mark == "▷" else style),
             Segment(f" {number} ", style if is_done else self.style_of("algorithm--number")),
             Segment(LINES[y].ljust(width), style),
         ]

@@ -41,7 +41,7 @@ class HeaderLine(Widget):
         left = f"   {self._where(frame)}"
         pieces = [f"op {frame.position:,}", f"η {number(frame.learning_rate)}"]
         pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss)}")
-        pieces.append(self._engine)
+        pieces += [frame.branch, self._engine]
         if self.pace:
             pieces.insert(0, self.pace)
         text.append(left)

@@ -10,32 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Static
-from textual_plot import HiResMode, PlotWidget
-from textual_plot.axis_formatter import NumericAxisFormatter
+from textual_plot import HiResMode
 
 from bp_tui.debugger.frame import Frame
 from bp_tui.network.arithmetic import Array
+from bp_tui.network.training import EpochLosses
+from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_table import MISSING
 
 MAX_POINTS = 400
-
-
-class FewTicks(NumericAxisFormatter):
-    """No more than a few ticks: the panel is small."""
-
-    def __init__(self, most: int, *, whole: bool = False) -> None:
-        super().__init__()
-        self._most = most
-        self._whole = whole
-
-    def get_ticks(self, min_: float, max_: float, max_ticks: int = 3) -> list[float]:
-        """Ticks at round numbers."""
-        ticks = super().get_ticks(min_, max_, self._most)
-        return [tick for tick in ticks if not self._whole or tick == round(tick)]
-
-
-class Curve(PlotWidget, can_focus=False):
-    """A plot that leaves keys and mouse to the debugger."""
 
 
 class LossPanel(Vertical, can_focus=True):
@@ -52,13 +35,12 @@ class LossPanel(Vertical, can_focus=True):
     """
 
     frame: reactive[Frame | None] = reactive(None)
+    losses: reactive[tuple[EpochLosses, ...]] = reactive(())
 
-    def __init__(self, epoch_losses: Sequence[float], held_out_losses: Sequence[float], *, id: str) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.border_title = "Loss"
-        self._epoch_losses = epoch_losses
-        self._held_out_losses = held_out_losses
-        self._drawn = 0
+        self._drawn: tuple[int, ...] = ()
         self._lines = 0
 
     def compose(self) -> ComposeResult:
@@ -68,46 +50,50 @@ class LossPanel(Vertical, can_focus=True):
         yield Curve()
 
     def on_mount(self) -> None:
-        """Little margin: the panel is small."""
-        curve = self.query_one(Curve)
-        curve.margin_top, curve.margin_bottom, curve.margin_left = 0, 2, 6
-        curve.set_x_formatter(FewTicks(2, whole=True))
-        curve.set_y_formatter(FewTicks(3))
+        """The panel is small."""
+        self.query_one(Curve).use_little_room(left=6, most_ticks=2)
 
     def watch_frame(self, frame: Frame | None) -> None:
-        """Show another instant; the curve only where an epoch has ended since."""
-        if frame is None or not self.is_mounted:
+        """Show another instant; the curves only where an epoch has ended since."""
+        if frame is None or not self.is_mounted or not self.losses:
             return
+        epochs_done, held_out = frame.position // (3 * frame.depth * frame.batches), self.losses[0].held_out
         colors = self.app.theme_variables
         text = Text(f"E          {_number(frame.loss)}")
         text.append("\nlast epoch", style=colors["plus"]).append(f" {_number(frame.mean_loss)}")
-        if self._held_out_losses:
-            text.append("\nheld out", style=colors["minus"]).append(f"   {_number(self._held_out_losses[-1])}")
+        if epochs_done and len(held_out) >= epochs_done:
+            text.append("\nheld out", style=colors["minus"]).append(f"   {_number(held_out[epochs_done - 1])}")
         self.query_one("#loss-numbers", Static).update(text, layout=len(text.plain.splitlines()) != self._lines)
         self._lines = len(text.plain.splitlines())
-        epochs = len(self._epoch_losses)
-        self.set_class(epochs >= 2, "has-curve")
-        if epochs >= 2 and epochs != self._drawn:
-            self._drawn = epochs
-            self._draw_curve()
+        lengths = tuple(len(losses.trained) for losses in self.losses)
+        self.set_class(max(lengths) >= 2, "has-curve")
+        if max(lengths) >= 2 and (id(self.losses[0]), *lengths) != self._drawn:
+            self._drawn = (id(self.losses[0]), *lengths)
+            self._draw_curves(max(lengths))
 
-    def _draw_curve(self) -> None:
-        variables = self.app.theme_variables
-        curve = self.query_one(Curve)
+    def _draw_curves(self, epochs: int) -> None:
+        """The other branches first, in grey, the present one over them."""
+        variables, curve = self.app.theme_variables, self.query_one(Curve)
+        present, *others = self.losses
+        curves = [(losses.trained, variables["label"]) for losses in others]
+        curves += [(present.held_out, variables["minus"]), (present.trained, variables["plus"])]
         curve.clear()
-        shown: list[Array] = []
-        for losses, color in ((self._held_out_losses, variables["minus"]), (self._epoch_losses, variables["plus"])):
-            if len(losses) >= 2:
-                x = np.unique(np.linspace(0, len(losses) - 1, MAX_POINTS).astype(np.intp))
-                y = np.asarray(losses)[x]
-                finite = np.isfinite(y)
-                if finite.sum() >= 2:
-                    curve.plot(x[finite] + 1.0, y[finite], line_style=color, hires_mode=HiResMode.BRAILLE)
-                    shown.append(y[finite])
-        curve.set_xlimits(1, len(self._epoch_losses))
-        if shown:
-            top = max(float(y.max()) for y in shown)
-            curve.set_ylimits(0, 1.05 * top or 1)
+        top = 0.0
+        for losses, color in curves:
+            x, y = _points(losses)
+            if len(x) >= 2:
+                curve.plot(x, y, line_style=color, hires_mode=HiResMode.BRAILLE)
+                top = max(top, float(y.max()))
+        curve.set_xlimits(1, epochs)
+        curve.set_ylimits(0, 1.05 * top or 1)
+
+
+def _points(losses: Sequence[float]) -> tuple[Array, Array]:
+    """At most MAX_POINTS epochs, from 1, and their losses as far as they are finite."""
+    x = np.unique(np.linspace(0, max(0, len(losses) - 1), MAX_POINTS).astype(np.intp))[: len(losses)]
+    y = np.asarray(losses, dtype=np.float64)[x]
+    finite = np.isfinite(y)
+    return (x[finite] + 1).astype(np.float64), y[finite]
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,8 @@
-"""A text over the panels: help, or an answer of more than one line."""
+"""A text over the panels: help, or an answer of more than one line, perhaps with a curve."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,6 +10,9 @@ from textual.binding import BindingType
 from textual.containers import ScrollableContainer
 from textual.screen import ModalScreen
 from textual.widgets import Static
+from textual_plot import HiResMode
+
+from bp_tui.tui.widgets.curve import Curve
 
 
 class TextScreen(ModalScreen[None]):
@@ -45,3 +49,30 @@ class TextScreen(ModalScreen[None]):
             frame.border_title = self._title
             frame.border_subtitle = "Esc closes"
             yield Static(self._text, markup=False)
+
+
+class CurveScreen(TextScreen):
+    """A curve over the text that belongs to it: points (x, y), x a count."""
+
+    DEFAULT_CSS = """
+    CurveScreen Curve { width: 68; height: 12; }
+    """
+
+    def __init__(self, title: str, text: str, points: Sequence[tuple[float, float]]) -> None:
+        super().__init__(title, text)
+        self._points = points
+
+    def compose(self) -> ComposeResult:
+        """The curve above the text."""
+        with ScrollableContainer() as frame:
+            frame.border_title = self._title
+            frame.border_subtitle = "Esc closes"
+            yield Curve()
+            yield Static(self._text, markup=False)
+
+    def on_mount(self) -> None:
+        """Draw the curve."""
+        curve = self.query_one(Curve)
+        curve.use_little_room(left=9, most_ticks=6)
+        x, y = zip(*self._points, strict=True)
+        curve.plot(x, y, line_style=self.app.theme_variables["plus"], hires_mode=HiResMode.BRAILLE)

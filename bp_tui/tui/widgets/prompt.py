@@ -46,9 +46,10 @@ class Prompt(Input):
         self._sent: list[str] = []
         self._recalled = 0
 
-    def open(self) -> None:
-        """Be ready for a command."""
-        self.value = ""
+    def open(self, beginning: str = "") -> None:
+        """Be ready for a command, `beginning` typed already."""
+        self.value = beginning
+        self.cursor_position = len(beginning)
         self._recalled = len(self._sent)
         self.add_class("open")
         self.focus()

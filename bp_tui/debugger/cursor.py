@@ -1,0 +1,178 @@
+"""A place in a run that can be moved to any position of any branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
+from bp_tui.debugger.history import Branch, Checkpoints, Edit
+from bp_tui.network.digest import digest
+from bp_tui.network.fast_forward import fast_forward
+from bp_tui.network.timetable import Step
+from bp_tui.network.training import State, Training, train
+
+SLICE = 0.008
+"""Seconds of work between two chances to redraw or to stop."""
+_NEAR = 4_096  # batches before a goal within which checkpoints are laid close together
+SPACING = 0.025
+"""Seconds of work between two checkpoints: what a seek has to do again, at most."""
+
+
+class Cursor:
+    """A training run moved along branches. The checkpoints it lays and uses may be shared with other cursors.
+
+    Attributes:
+        values: the numbers where it stands. step: the op that led there, None at the start.
+    """
+
+    def __init__(self, training: Training, branch: Branch, checkpoints: Checkpoints) -> None:
+        self.training = training
+        self.timetable = training.timetable
+        self.values = LiveValues(training)
+        self.step: Step | None = None
+        self.branch = branch
+        self._checkpoints = checkpoints
+        self._frames = FrameMaker(training)
+        self._steps: Iterator[Step] | None = None
+        self._seconds_per_batch = 0.0
+        self._batch_began = 0.0
+        self._values_missing = False
+
+    @property
+    def position(self) -> int:
+        """The number of ops done."""
+        return self.values.position
+
+    def advance(self) -> None:
+        """Do one op, and the edits that were made after it."""
+        if self._steps is None:
+            self._steps = train(self.training)
+        self.step = next(self._steps)
+        self.values.move(self.step)
+        self._values_missing = False
+        progress = self.values.progress
+        if progress == 1:
+            self._batch_began = perf_counter()
+        elif progress == self.timetable.ops_per_batch:
+            seconds = perf_counter() - self._batch_began
+            self._seconds_per_batch = min(self._seconds_per_batch or seconds, seconds)
+            self._note_checkpoint()
+        if self.branch.edits:
+            self._apply_edits()
+
+    def travel(self, branch: Branch, target: int) -> Iterator[None]:
+        """Go to a position of a branch, forward or back; yields about every SLICE seconds.
+
+        Wherever it is left off, the cursor stands at a valid position once `settle` was called.
+        """
+        ops_per_batch = self.timetable.ops_per_batch
+        batch_start = max(0, target - 1) // ops_per_batch * ops_per_batch
+        state = self._checkpoints.nearest(branch, batch_start)
+        here = self.position if self._is_on(branch) and self.position <= target else -1
+        if state is not None and (state.position > here or here < 0):
+            self._restore(branch, state)
+        self.branch = branch
+        deadline = perf_counter() + SLICE
+        while self.position < target:
+            end = self._whole_batches_end(batch_start)
+            if end > self.position:
+                self._fast_forward(end, batch_start)
+            else:
+                self.advance()
+            if perf_counter() >= deadline:
+                yield
+                deadline = perf_counter() + SLICE
+
+    def settle(self) -> None:
+        """After a journey that was left off: make the numbers of the position where it ended."""
+        if self._values_missing and self.position:
+            target = self.position
+            state = self._checkpoints.nearest(self.branch, target - self.timetable.ops_per_batch)
+            if state is not None:
+                self._restore(self.branch, state)
+                for _ in self.travel(self.branch, target):
+                    pass
+
+    def apply(self, edit: Edit) -> None:
+        """Set a number by hand, here and now."""
+        training = self.training
+        if edit.place is None:
+            training.learning_rate = edit.value
+            training.begin_epoch(self.values.epoch - 1)
+        else:
+            layer, unit, source = edit.place
+            training.network.layers[layer].block[source, unit] = edit.value
+        self._frames.forget()
+
+    def switch(self, branch: Branch) -> None:
+        """Count as standing on another branch, whose history up to here is the same."""
+        self.branch = branch
+        self.training.losses = branch.losses
+
+    def frame(self) -> Frame:
+        """A frozen copy of this instant."""
+        return self._frames.take(self.values, self.step, self.branch.name)
+
+    def digest(self) -> str:
+        """The fingerprint of the state at this position."""
+        return digest(self.position, self.training.network.parameters, self.training.slots)
+
+    def _apply_edits(self) -> None:
+        for edit in self.branch.edits_at(self.position):
+            self.apply(edit)
+
+    def _is_on(self, branch: Branch) -> bool:
+        """Whether what happened up to here happened on `branch` too: a run follows from its edits."""
+        return self.branch is branch or self.branch.edits_up_to(self.position) == branch.edits_up_to(self.position)
+
+    def _whole_batches_end(self, batch_start: int) -> int:
+        """How far whole batches may be done at once: to the batch of the target, and over no edit."""
+        if self.position % self.timetable.ops_per_batch:
+            return self.position
+        edit = self.branch.next_edit(self.position)
+        end = batch_start if edit is None else min(batch_start, edit)
+        return end // self.timetable.ops_per_batch * self.timetable.ops_per_batch
+
+    def _fast_forward(self, end: int, goal: int) -> None:
+        """Whole batches on towards `end`, about as many as fit into a slice.
+
+        It stops half way to `goal`, half way from there and so on, and lays checkpoints: from the goal, a person may
+        well want to go back a little.
+        """
+        ops_per_batch = self.timetable.ops_per_batch
+        ahead = (goal - self.position) // ops_per_batch
+        batches = min((end - self.position) // ops_per_batch, max(1, ahead // 2))
+        most = int(SLICE / self._seconds_per_batch) + 1 if self._seconds_per_batch else 1
+        batches = min(batches, most)
+        start = perf_counter()
+        fast_forward(self.training, batches)
+        self._seconds_per_batch = max(1e-9, (perf_counter() - start) / batches)
+        self._steps = None
+        self.step = self.timetable.op(self.training.position)
+        self.values.move(self.step)
+        self._values_missing = False
+        if (goal - self.position) // ops_per_batch <= _NEAR:
+            self._checkpoints.add(self.branch, self.training.state(), near=True)
+        self._note_checkpoint()
+        if self.branch.edits:
+            self._apply_edits()
+
+    def _note_checkpoint(self) -> None:
+        """Lay a checkpoint here if the last one is far enough away."""
+        last = self._checkpoints.nearest_spaced(self.branch, self.position)
+        batches = (self.position - (last or 0)) // self.timetable.ops_per_batch
+        if batches * self._seconds_per_batch >= SPACING:
+            self._checkpoints.add(self.branch, self.training.state())
+
+    def _restore(self, branch: Branch, state: State) -> None:
+        self.branch = branch
+        self.training.restore(state)
+        self.training.losses = branch.losses
+        self._steps = None
+        self.step = self.timetable.op(state.position) if state.position else None
+        self.values.rewind(self.step)
+        self._values_missing = state.position > 0
+        self._frames.forget()
+        if branch.edits:
+            self._apply_edits()

@@ -1,0 +1,139 @@
+"""Finding where a run stops, ahead or behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
+from bp_tui.debugger.cursor import SLICE, Cursor
+from bp_tui.debugger.targets import Target
+from bp_tui.debugger.timeline import Timeline
+from bp_tui.debugger.values import Array
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A position where a run stops, and why; of a watchpoint, the value before and there."""
+
+    position: int
+    stop: Stop
+    reason: str
+    before: float | Array | None = None
+    value: float | Array | None = None
+
+
+def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = None) -> Iterator[Hit | None]:
+    """Go on op by op; the last thing yielded is the hit that stopped it, before that None about every SLICE seconds.
+
+    Ends without a hit at the position `limit`. Raises EvaluationError where a condition fails, standing there.
+    """
+    wants_previous = needs_previous(stops)
+    previous = timeline.frame_before() if wants_previous else None
+    batch_start = timeline.position // timeline.timetable.ops_per_batch * timeline.timetable.ops_per_batch
+    watching = any(isinstance(stop, WatchStop) for stop in stops)
+    earlier = timeline.look(batch_start) if watching and batch_start else None
+    for stop in stops:
+        stop.prime(timeline.values, previous, earlier)
+    deadline = perf_counter() + SLICE
+    while limit is None or timeline.position < limit:
+        if wants_previous:
+            previous = timeline.frame()
+        timeline.advance()
+        hit = None
+        step = timeline.step
+        for stop in stops:
+            reason = stop.check(timeline.values, step, previous)  # type: ignore[arg-type]
+            if reason is not None and hit is None and _counts(stop):
+                hit = Hit(timeline.position, stop, reason)
+        if hit is not None:
+            yield hit
+            return
+        if perf_counter() >= deadline:
+            yield None
+            deadline = perf_counter() + SLICE
+
+
+def _counts(stop: Stop) -> bool:
+    """Note that a forward run came upon a stop; whether it is not to be ignored."""
+    stop.hits += 1
+    if stop.ignore:
+        stop.ignore -= 1
+        return False
+    return True
+
+
+def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterator[Hit | int]:
+    """The nearest stop at or before the position `last` of this branch, found without leaving here.
+
+    Yields, about every SLICE seconds, down to which position it has looked; the last thing yielded is the hit, if
+    there is one. History is looked through backwards, from checkpoint to checkpoint.
+    """
+    cursor, branch = timeline.elsewhere(), timeline.branch
+    ops_per_batch = timeline.timetable.ops_per_batch
+    while last > 0:
+        state = timeline.checkpoints.nearest(branch, max(0, last - 1 - ops_per_batch))
+        first = state.position + ops_per_batch if state is not None and state.position else 0
+        yield from (first for _ in cursor.travel(branch, first))
+        hit = None
+        for found in _scan(cursor, stops, last):
+            if found is None:
+                yield first
+            else:
+                hit = found
+        if hit is not None:
+            yield hit
+            return
+        last = first
+        yield first
+
+
+def _scan(cursor: Cursor, stops: Sequence[Stop], last: int) -> Iterator[Hit | None]:
+    """Every hit from where the cursor stands, exclusive, to `last`; None about every SLICE seconds."""
+    wants_previous = needs_previous(stops)
+    previous = None
+    if wants_previous and cursor.position:
+        here = cursor.position
+        for _ in cursor.travel(cursor.branch, here - 1):
+            pass
+        previous = cursor.frame()
+        for _ in cursor.travel(cursor.branch, here):
+            pass
+    for stop in stops:
+        stop.prime(cursor.values, previous, None)
+    deadline = perf_counter() + SLICE
+    while cursor.position < last:
+        if wants_previous:
+            previous = cursor.frame()
+        cursor.advance()
+        step = cursor.step
+        for stop in stops:
+            reason = stop.check(cursor.values, step, previous)  # type: ignore[arg-type]
+            if reason is not None:
+                change = (stop.old, stop.new) if isinstance(stop, WatchStop) else (None, None)
+                yield Hit(cursor.position, stop, reason, *change)
+        if perf_counter() >= deadline:
+            yield None
+            deadline = perf_counter() + SLICE
+
+
+@dataclass(frozen=True)
+class Change:
+    """A position whose op or edit changed a value, and the value there."""
+
+    position: int
+    value: float | Array
+
+
+def changes(timeline: Timeline, target: Target) -> Iterator[Change | int]:
+    """Every change of a value from the start of this branch to here; now and then, how far it has looked."""
+    cursor, branch, last = timeline.elsewhere(), timeline.branch, timeline.position
+    for _ in cursor.travel(branch, 0):
+        pass
+    watch = WatchStop(str(target), target=target)
+    for found in _scan(cursor, [watch], last):
+        if found is None:
+            yield cursor.position
+        elif found.value is not None:
+            yield Change(found.position, found.value)

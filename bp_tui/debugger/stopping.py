@@ -1,0 +1,254 @@
+"""The commands about stops: break, tbreak, watch, trap, delete, enable, disable, ignore; continue and its reverse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bp_tui.debugger.breakpoints import ConditionStop, OpStop, Stop, TrapStop, WatchStop
+from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
+from bp_tui.debugger.expression_errors import EvaluationError
+from bp_tui.debugger.movement import go
+from bp_tui.debugger.search import Hit, find_behind, run_forward
+from bp_tui.messages import nearest, quoted
+from bp_tui.network.timetable import Phase
+
+if TYPE_CHECKING:
+    from bp_tui.debugger.debugger import Debugger
+
+GROUP = "Stopping"
+_WHERE = re.compile(
+    r"(?:(?P<line>[0-9]+)|(?P<word>[A-Za-z]+)(?:\s+(?P<layer>[0-9]+))?)?\s*(?:\bif\b\s*(?P<condition>.*))?"
+)
+_PHASE_LINES = {Phase.FORWARD: {4}, Phase.DELTA: {5, 6}, Phase.UPDATE: {7, 8, 9}}
+
+
+@command("continue", Argument.COUNT, key="c", group=GROUP, help="to the next stop")
+def continue_(debugger: Debugger, argument: str) -> Work:
+    """Run forward to the next position where a breakpoint, watchpoint or trap stops."""
+    answer = Answer()
+    for _ in range(parse_count("continue", argument)):
+        answer = yield from _forward(debugger, _stops(debugger))
+    return answer
+
+
+@command("reverse-continue", Argument.COUNT, key="C", group=GROUP, help="to the previous stop")
+def reverse_continue(debugger: Debugger, argument: str) -> Work:
+    """Run backwards to the nearest position behind where something stops, or to the start of history."""
+    answer = Answer()
+    for _ in range(parse_count("reverse-continue", argument)):
+        stops = _stops(debugger)
+        hit = yield from find_hit_behind(debugger, stops, debugger.ops_begun - 1)
+        yield from go(debugger, hit.position if hit else 0)
+        answer = _stopped(debugger, hit) if hit else debugger.where("start of history")
+    return answer
+
+
+@command("until", Argument.EXPRESSION, group=GROUP, help="to the next op where EXPR becomes true")
+def until(debugger: Debugger, argument: str) -> Work:
+    """Continue with a condition of its own, for once."""
+    return (yield from _forward(debugger, [condition_stop(debugger, argument)]))
+
+
+@command("break", Argument.BREAK, key="B", group=GROUP, help="stop at a line, phase, layer; alone: the list")
+def break_(debugger: Debugger, argument: str) -> Work:
+    """Add a breakpoint, or list all stops."""
+    yield from ()
+    if not argument:
+        return _list(debugger)
+    return _added(debugger, parse_stop(debugger, argument))
+
+
+@command("tbreak", Argument.BREAK, group=GROUP, help="the same, for once")
+def tbreak(debugger: Debugger, argument: str) -> Work:
+    """Add a breakpoint that goes away when it has stopped a run."""
+    yield from ()
+    if not argument:
+        return _list(debugger)
+    return _added(debugger, replace(parse_stop(debugger, argument), temporary=True))
+
+
+@command("watch", Argument.TARGET, key="w", group=GROUP, help="stop where a value changes")
+def watch(debugger: Debugger, argument: str) -> Work:
+    """Add a watchpoint."""
+    yield from ()
+    target = debugger.target(argument)
+    return _added(debugger, WatchStop(str(target), target=target))
+
+
+@command("trap", Argument.NAN, group=GROUP, help="stop at the first number that is not finite")
+def trap(debugger: Debugger, argument: str) -> Work:
+    """Add a trap for nan and infinity."""
+    yield from ()
+    if argument != "nan":
+        raise CommandError(f"'trap' knows only 'nan' (inf included), got {quoted(argument)}")
+    return _added(debugger, TrapStop("nan"))
+
+
+@command("delete", Argument.NUMBER, group=GROUP, help="remove stop N")
+def delete(debugger: Debugger, argument: str) -> Work:
+    """Remove a stop."""
+    yield from ()
+    stop = _stop(debugger, "delete", argument)
+    del debugger.breakpoints.by_number[stop.number]
+    return Answer(f"{stop.kind} {stop.number} deleted: {stop.source}", {"number": stop.number})
+
+
+@command("enable", Argument.NUMBER, group=GROUP, help="let stop N stop again")
+def enable(debugger: Debugger, argument: str) -> Work:
+    """Put a stop to work."""
+    yield from ()
+    return _switch(debugger, "enable", argument, enabled=True)
+
+
+@command("disable", Argument.NUMBER, group=GROUP, help="keep stop N, but pass it by")
+def disable(debugger: Debugger, argument: str) -> Work:
+    """Put a stop to rest."""
+    yield from ()
+    return _switch(debugger, "disable", argument, enabled=False)
+
+
+@command("ignore", Argument.IGNORE, group=GROUP, help="pass stop N by K times")
+def ignore(debugger: Debugger, argument: str) -> Work:
+    """Pass a stop by on the next K forward runs."""
+    yield from ()
+    number, _, count = argument.partition(" ")
+    stop = _stop(debugger, "ignore", number)
+    stop.ignore = 0 if count.strip() == "0" else parse_count("ignore", count.strip())
+    return Answer(f"{stop.kind} {stop.number} is passed by {stop.ignore} times", {"number": stop.number})
+
+
+def condition_stop(debugger: Debugger, source: str) -> ConditionStop:
+    """A stop where a condition becomes true."""
+    return ConditionStop(f"if {source}", condition=debugger.compile(source, condition=True))
+
+
+def parse_stop(debugger: Debugger, text: str) -> Stop:
+    """A breakpoint from its words: `6`, `delta 1`, `layer 2`, `if EXPR`, `6 if EXPR`. Raises CommandError."""
+    match = _WHERE.fullmatch(text.strip())
+    if match is None:
+        raise CommandError(f"no place to stop: {quoted(text)}; expected a line (4 to 9), a phase, a layer, or: if EXPR")
+    depth, condition = debugger.timetable.depth, match["condition"]
+    if match["line"] is None and match["word"] is None:
+        return condition_stop(debugger, condition or "")
+    lines = set(range(4, 10))
+    if match["line"] is not None:
+        if not 4 <= int(match["line"]) <= 9:
+            raise CommandError(f"line {match['line']} is carried out by no op: expected a line from 4 to 9")
+        lines = {int(match["line"])}
+    elif match["word"] != "layer":
+        phases = [phase.value for phase in Phase]
+        if match["word"] not in phases:
+            raise CommandError(f"no phase {quoted(match['word'])}: {nearest(match['word'], [*phases, 'layer'])}")
+        lines = set(_PHASE_LINES[Phase(match["word"])])
+    layer = match["layer"]
+    if match["word"] == "layer" and layer is None:
+        raise CommandError("'layer' needs a number, such as: break layer 1")
+    if layer is not None and not 1 <= int(layer) <= depth:
+        raise CommandError(f"layer {layer} does not exist: expected 1 to {depth}")
+    if lines & {7, 8, 9}:
+        lines |= {9}  # an update op carries out lines 7 to 9 and counts as its last
+    return OpStop(
+        " ".join(text.split()),
+        lines=frozenset(lines),
+        layer=None if layer is None else int(layer) - 1,
+        depth=depth,
+        condition=None if condition is None else debugger.compile(condition, condition=True),
+    )
+
+
+def _stops(debugger: Debugger) -> list[Stop]:
+    stops = debugger.breakpoints.enabled()
+    if not stops:
+        raise CommandError(
+            "nothing would stop the run: set a stop first, such as: break delta 1, watch w[1], break if EXPR"
+        )
+    return stops
+
+
+def _forward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
+    hit = yield from run_to_hit(debugger, stops, None)
+    return _stopped(debugger, hit) if hit else debugger.where()
+
+
+def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> Generator[Progress, None, Hit | None]:
+    """Forward to the next stop, or to the position `limit`."""
+    debugger.leave_op()
+    start = debugger.position
+    hit: Hit | None = None
+    try:
+        for found in run_forward(debugger.timeline, stops, limit):
+            hit = found
+            position = debugger.timeline.position
+            yield Progress((position - start) / (limit - start) if limit else None, position)
+    except EvaluationError as error:
+        raise CommandError(f"stopped at op {debugger.timeline.position}: {error.pretty()}") from None
+    finally:
+        debugger.arrive()
+    return hit
+
+
+def find_hit_behind(debugger: Debugger, stops: Sequence[Stop], last: int) -> Generator[Progress, None, Hit | None]:
+    """The nearest stop at or before the position `last`; stays here."""
+    try:
+        for found in find_behind(debugger.timeline, stops, last):
+            if isinstance(found, Hit):
+                return found
+            yield Progress((last - found) / last if last else None, found)
+    except EvaluationError as error:
+        raise CommandError(f"a condition fails in the past: {error.pretty()}") from None
+    return None
+
+
+def _stopped(debugger: Debugger, hit: Hit) -> Answer:
+    stop = hit.stop
+    if stop.temporary:
+        debugger.breakpoints.by_number.pop(stop.number, None)
+    reason = f"{stop.kind} {stop.number}: {hit.reason}" if stop.number else hit.reason
+    answer = debugger.where(reason)
+    return replace(answer, fields={**answer.fields, "stop": stop.number}) if stop.number else answer
+
+
+def _added(debugger: Debugger, stop: Stop) -> Answer:
+    debugger.breakpoints.add(stop)
+    return Answer(f"{stop.kind} {stop.number}: {stop.source}", {"number": stop.number, "source": stop.source})
+
+
+def _list(debugger: Debugger) -> Answer:
+    stops = debugger.breakpoints.by_number.values()
+    rows: list[Json] = [
+        {
+            "number": stop.number,
+            "kind": stop.kind,
+            "source": stop.source,
+            "enabled": stop.enabled,
+            "temporary": stop.temporary,
+            "hits": stop.hits,
+            "ignore": stop.ignore,
+        }
+        for stop in stops
+    ]
+    return Answer("\n".join(map(_described, stops)) or "no stops; set one with: break delta 1", {"stops": rows})
+
+
+def _described(stop: Stop) -> str:
+    notes = [f"hits {stop.hits}"] if stop.hits else []
+    notes += [f"passed by {stop.ignore} times more"] if stop.ignore else []
+    notes += ["once"] if stop.temporary else []
+    notes += [] if stop.enabled else ["disabled"]
+    return f"{stop.number}  {stop.kind} {stop.source}" + (f"  ({', '.join(notes)})" if notes else "")
+
+
+def _stop(debugger: Debugger, name: str, text: str) -> Stop:
+    number, known = parse_count(name, text), debugger.breakpoints.by_number
+    if number not in known:
+        raise CommandError(f"there is no stop {number}; stops: {', '.join(map(str, known)) or 'none'}")
+    return known[number]
+
+
+def _switch(debugger: Debugger, name: str, argument: str, *, enabled: bool) -> Answer:
+    stop = _stop(debugger, name, argument)
+    stop.enabled = enabled
+    return Answer(f"{stop.kind} {stop.number} {name}d: {stop.source}", {"number": stop.number})
