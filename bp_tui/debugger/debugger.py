@@ -99,7 +99,7 @@ class Debugger:
     def train(self, epochs: int, until: str | None = None) -> Work:
         """On to the end of the K-th epoch from here, or to where the condition `until` becomes true before."""
         target = self.position // self.timetable.ops_per_epoch * self.timetable.ops_per_epoch
-        target += epochs * self.timetable.ops_per_epoch
+        target = max(self.position, target + epochs * self.timetable.ops_per_epoch)
         if until is None:
             yield from movement.go(self, target)
             return Answer()

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bp_tui.network.training import EpochLosses, State
+from bp_tui.network.evaluation import EpochLosses
+from bp_tui.network.training import State
 
 BUDGET = 256 * 2**20
 """Bytes that checkpoints may take."""

@@ -1,6 +1,7 @@
-"""How good a network is on given samples, without training it: its outputs, mean loss and share of right answers."""
+"""How good a network is: on given samples, without training it, and epoch after epoch while it is trained."""
 
-from dataclasses import dataclass
+from array import array
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,22 @@ class Evaluation:
     mean_loss: float
     right: int
     samples: int
+
+
+@dataclass(eq=False)
+class EpochLosses:
+    """The mean loss of every finished epoch, over the samples trained on and over those held out, if there are any."""
+
+    trained: "array[float]" = field(default_factory=lambda: array("d"))
+    held_out: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def has(self, epoch: int) -> bool:
+        """Whether `epoch`, counted from 0, was noted before."""
+        return epoch < len(self.trained)
+
+    def up_to(self, epochs: int) -> "EpochLosses":
+        """A copy of the first `epochs` of them."""
+        return EpochLosses(self.trained[:epochs], self.held_out[:epochs])
 
 
 class Evaluator:

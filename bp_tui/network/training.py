@@ -13,7 +13,6 @@
 All δ are computed before any weight changes. The loops of lines 4, 6 and 7 go layer by layer: one layer is one op.
 """
 
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bp_tui.network.arithmetic import Array
-from bp_tui.network.evaluation import Evaluator
+from bp_tui.network.evaluation import EpochLosses, Evaluator
 from bp_tui.network.layers import Layer, Network, split_blocks
 from bp_tui.network.optimizers import Optimizer, Schedule
 from bp_tui.network.randomness import SAMPLE_ORDER, permutation
@@ -72,22 +71,6 @@ class State:
     epoch_loss: float
     mean_loss: float | None
     learning_rate: float
-
-
-@dataclass(eq=False)
-class EpochLosses:
-    """The mean loss of every finished epoch, over the samples trained on and over those held out, if there are any."""
-
-    trained: "array[float]" = field(default_factory=lambda: array("d"))
-    held_out: "array[float]" = field(default_factory=lambda: array("d"))
-
-    def has(self, epoch: int) -> bool:
-        """Whether `epoch`, counted from 0, was noted before."""
-        return epoch < len(self.trained)
-
-    def up_to(self, epochs: int) -> "EpochLosses":
-        """A copy of the first `epochs` of them."""
-        return EpochLosses(self.trained[:epochs], self.held_out[:epochs])
 
 
 @dataclass(eq=False)

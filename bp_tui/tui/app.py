@@ -26,8 +26,8 @@ from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Progress, W
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.messages import safe_text
+from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import ENGINE
-from bp_tui.network.training import EpochLosses
 from bp_tui.tui.keys import bindings, help_text, takes_count
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.equation import EquationPanel

@@ -18,7 +18,7 @@ COUNT = "takes a count from 1 to 1,000,000,000,000, got"
         (" \t ", "no command: 'help' lists the commands"),
         ("stp", "unknown command 'stp', did you mean 'step'?"),
         ("foo", "unknown command 'foo': 'help' lists the commands"),
-        ("d", "'d' may be any of: display, digest"),
+        ("dis", "'dis' may be any of: display, disable"),
         ("step 0", f"'step' {COUNT} '0'"),
         ("step -1", f"'step' {COUNT} '-1'"),
         ("step x", f"'step' {COUNT} 'x'"),

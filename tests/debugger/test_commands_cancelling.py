@@ -12,7 +12,8 @@ LINES = ["step 40", "next 11", "finish 6", "epoch 3", "until loss < 0", "until p
 
 @pytest.fixture(autouse=True)
 def a_slice_is_one_op(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bp_tui.debugger.timeline.SLICE", 0.0)
+    monkeypatch.setattr("bp_tui.debugger.cursor.SLICE", 0.0)
+    monkeypatch.setattr("bp_tui.debugger.search.SLICE", 0.0)
 
 
 @pytest.mark.parametrize("name", TASKS)

@@ -82,8 +82,8 @@ def test_held_out_samples_are_evaluated_at_the_end_of_every_epoch() -> None:
     exhaust(training, 2 * training.timetable.batches)
     data = experiment.data
     now = Evaluator(training.network).evaluate(data.held_out_inputs, data.held_out_targets)
-    assert len(training.held_out_losses) == 2
-    assert training.held_out_losses[-1] == now.mean_loss
+    assert len(training.losses.held_out) == 2
+    assert training.losses.held_out[-1] == now.mean_loss
 
 
 # Learning.

@@ -14,7 +14,7 @@ from textual_plot import HiResMode
 
 from bp_tui.debugger.frame import Frame
 from bp_tui.network.arithmetic import Array
-from bp_tui.network.training import EpochLosses
+from bp_tui.network.evaluation import EpochLosses
 from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_table import MISSING
 
