@@ -39,8 +39,7 @@ def _target_columns(names: Sequence[str], target: Sequence[str], name: str) -> l
     for wanted in target:
         if wanted not in names:
             raise DataError(
-                f"{name} has no column {quoted(wanted)}{did_you_mean(wanted, names) or ':'} "
-                f"it has {name_list(names)}"
+                f"{name} has no column {quoted(wanted)}{did_you_mean(wanted, names) or ':'} it has {name_list(names)}"
             )
     return [names.index(wanted) for wanted in target] or [len(names) - 1]
 
@@ -87,6 +86,5 @@ def _are_classes(labels: list[str], rule: TargetRule) -> bool:
     numbers = [as_number(label) for label in distinct]
     only_text = all(number is None for number in numbers)
     return only_text or (
-        math.inf not in map(abs, filter(None, numbers))
-        and few_enough_to_be_classes(len(distinct), len(labels))
+        math.inf not in map(abs, filter(None, numbers)) and few_enough_to_be_classes(len(distinct), len(labels))
     )

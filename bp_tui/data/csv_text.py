@@ -80,9 +80,7 @@ def _check_text(raw: bytes, name: str) -> None:
     try:
         raw[: nul if nul >= 0 else None].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"{name} is not text: byte 0x{raw[error.start]:02x} at offset {error.start:,}"
-        ) from None
+        raise DataError(f"{name} is not text: byte 0x{raw[error.start]:02x} at offset {error.start:,}") from None
     if nul >= 0:
         raise DataError(f"{name} is not text: byte 0x00 at offset {nul:,}")
 
@@ -90,9 +88,7 @@ def _check_text(raw: bytes, name: str) -> None:
 def _lines(raw: bytes, name: str) -> Iterator[str]:
     for number, line in enumerate(io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8", newline=""), start=1):
         if len(line) > _MAX_LINE:
-            raise DataError(
-                f"{name} line {number} has {len(line):,} characters: at most {_MAX_LINE:,} are read"
-            )
+            raise DataError(f"{name} line {number} has {len(line):,} characters: at most {_MAX_LINE:,} are read")
         yield line
 
 
@@ -119,9 +115,7 @@ def _rows(raw: bytes, name: str, delimiter: str) -> Iterator[Numbered]:
     except csv.Error as error:
         problem = "a quote is out of place, or never closed"
         if "field limit" in str(error):
-            problem = (
-                f"a cell is longer than {csv.field_size_limit():,} characters, or a quote is never closed"
-            )
+            problem = f"a cell is longer than {csv.field_size_limit():,} characters, or a quote is never closed"
         raise DataError(f"{name} line {line + 1}: {problem}") from None
 
 
@@ -130,8 +124,7 @@ def _is_header(first: Row, second: Row) -> bool:
     if "text" not in shape and "missing" not in shape:
         return False
     like_second = len(first) == len(second) and all(
-        "missing" in pair or pair[0] == pair[1]
-        for pair in zip(shape, (_kind(cell) for cell in second), strict=True)
+        "missing" in pair or pair[0] == pair[1] for pair in zip(shape, (_kind(cell) for cell in second), strict=True)
     )
     return not ("number" in shape and like_second)
 

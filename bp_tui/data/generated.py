@@ -43,9 +43,7 @@ def truth_table(options: Options) -> Samples:
     return Samples(
         inputs=np.array(rows, dtype=np.float64),
         input_names=tuple(f"x{i + 1}" for i in range(len(rows[0]))),
-        targets=from_classes(
-            np.array(outputs, dtype=np.intp), ("0", "1"), options.name, options.rule.one_hot
-        ),
+        targets=from_classes(np.array(outputs, dtype=np.intp), ("0", "1"), options.name, options.rule.one_hot),
         source=f"{options.name}: all {len(rows)} rows of its truth table",
     )
 
@@ -90,9 +88,7 @@ def drawn_set(options: Options, seed: int) -> Samples:
     """Draw the set `options.name` of `DRAWN`; the same seed gives the same bits. Raises `DataError`."""
     name, samples = options.name, options.samples or DEFAULT_SAMPLES
     if options.classes is not None and name != "blobs":
-        raise DataError(
-            f"data.classes does not apply to {name}: only blobs has a number of classes to choose"
-        )
+        raise DataError(f"data.classes does not apply to {name}: only blobs has a number of classes to choose")
     if name == "sine":
         return _sine(options, samples, seed)
     cloud = _CLOUDS[name]

@@ -33,9 +33,7 @@ def _matrix(value: object, where: str, *, flat: bool = False) -> Array:
     """Convert a list of rows to an array; where `flat`, a list of numbers is a single column."""
     rows = value.tolist() if isinstance(value, np.ndarray) else value
     if not isinstance(rows, (list, tuple)):
-        raise DataError(
-            f"{where} is {shown_value(rows)}: it must be a list of rows, such as [[0, 1], [1, 0]]"
-        )
+        raise DataError(f"{where} is {shown_value(rows)}: it must be a list of rows, such as [[0, 1], [1, 0]]")
     if not rows:
         raise DataError(f"{where} is empty: at least one row is needed")
     if flat and not any(isinstance(row, (list, tuple)) for row in rows):
@@ -58,9 +56,7 @@ def _checked_rows(rows: list[object] | tuple[object, ...], where: str) -> list[l
         if not isinstance(row, (list, tuple)):
             raise DataError(f"{where} row {j} is {shown_value(row)}: it must be a list of numbers")
         if len(row) != width:
-            raise DataError(
-                f"{where} row {j} has {counted(len(row), 'number')}, expected {width:,} as in row 1"
-            )
+            raise DataError(f"{where} row {j} has {counted(len(row), 'number')}, expected {width:,} as in row 1")
         checked.append([_number(cell, f"{where} row {j}, column {i}") for i, cell in enumerate(row, start=1)])
     return checked
 

@@ -125,13 +125,9 @@ def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[np.generi
 def _checked_size(shape: tuple[int, ...], dtype: np.dtype[np.generic], held: int, where: str) -> int:
     """Return how many bytes `shape` and `dtype` declare, once that agrees with the bytes `held`."""
     if dtype.hasobject:
-        raise DataError(
-            f"{where} holds pickled Python objects, which are never loaded: save an array of numbers"
-        )
+        raise DataError(f"{where} holds pickled Python objects, which are never loaded: save an array of numbers")
     if dtype.kind not in _NUMBER_KINDS or dtype.itemsize > 8:
-        raise DataError(
-            f"{where} is of type {quoted(str(dtype))}: real numbers of at most 64 bits are needed"
-        )
+        raise DataError(f"{where} is of type {quoted(str(dtype))}: real numbers of at most 64 bits are needed")
     declared = f"{where} declares the shape {quoted(str(shape))[1:-1]}"
     if any(length < 0 for length in shape):
         raise DataError(f"{declared}: no length can be negative")

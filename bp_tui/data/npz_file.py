@@ -53,9 +53,7 @@ def read_arrays(raw: bytes, name: str) -> dict[str, Array]:
     return {each: archive.finite_floats(each, archive.read(each)) for each in archive.names}
 
 
-def _check_shapes(
-    inputs: NDArray[np.generic], targets: NDArray[np.generic], pair: tuple[str, str], name: str
-) -> None:
+def _check_shapes(inputs: NDArray[np.generic], targets: NDArray[np.generic], pair: tuple[str, str], name: str) -> None:
     for array, key, dimensions in ((inputs, pair[0], (2,)), (targets, pair[1], (1, 2))):
         if array.ndim not in dimensions:
             found, expected = counted(array.ndim, "dimension"), " or ".join(map(str, dimensions))

@@ -55,9 +55,7 @@ def _scaled(inputs: Array, held_out: Array, scale: Scale, names: tuple[str, ...]
     for part in (np.stack([shift, divisor]), inputs, held_out):
         bad = np.flatnonzero(~np.isfinite(part).all(axis=0))
         if len(bad) > 0:
-            raise DataError(
-                f"column {quoted(names[bad[0]])} has values too extreme for data.scale = '{scale}'"
-            )
+            raise DataError(f"column {quoted(names[bad[0]])} has values too extreme for data.scale = '{scale}'")
     return inputs, held_out
 
 

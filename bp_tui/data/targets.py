@@ -26,9 +26,7 @@ from bp_tui.messages import quoted
 _MOST_CLASSES_GUESSED = 50
 
 
-def from_classes(
-    which: NDArray[np.intp], class_names: tuple[str, ...], column: str, one_hot: bool | None
-) -> Targets:
+def from_classes(which: NDArray[np.intp], class_names: tuple[str, ...], column: str, one_hot: bool | None) -> Targets:
     """Make targets of samples whose classes are `which` (m,), indices into `class_names`.
 
     `column` names the single column two classes make. Raises `DataError` where `one_hot` does not fit.
@@ -37,9 +35,7 @@ def from_classes(
     if count == 2 and not one_hot:
         return Targets(which.astype(np.float64).reshape(-1, 1), (column,), "classes", class_names)
     if one_hot is False:
-        raise DataError(
-            f"data.one_hot is false, but {quoted(column)} has {count} classes: only 2 fit one column"
-        )
+        raise DataError(f"data.one_hot is false, but {quoted(column)} has {count} classes: only 2 fit one column")
     if count * len(which) > MAX_VALUES:
         raise DataError(
             f"{quoted(column)} has {count:,} classes in {len(which):,} rows, that is "
@@ -70,8 +66,7 @@ def from_table(values: Array, names: tuple[str, ...], rule: TargetRule, where: s
     targets = from_numbers(values, names, rule.kind)
     if rule.kind == "classes" and targets.kind != "classes":
         raise DataError(
-            f"{where} has {len(names)} target columns that are not one-hot: "
-            "classes need a single target column"
+            f"{where} has {len(names)} target columns that are not one-hot: classes need a single target column"
         )
     return targets
 
@@ -127,6 +122,4 @@ def _check_classes(names: Sequence[str], column: str, where: str) -> None:
 
 
 def _one_class(where: str, column: str, value: str) -> DataError:
-    return DataError(
-        f"{where}, column {quoted(column)} holds only {quoted(value)}: a target needs at least 2 values"
-    )
+    return DataError(f"{where}, column {quoted(column)} holds only {quoted(value)}: a target needs at least 2 values")

@@ -92,7 +92,8 @@ def interrupted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 signal.raise_signal(signal.SIGINT)
             yield progress
 
-    monkeypatch.setattr("bp_tui.debugger.cursor.SLICE", 0.0)
+    for module in ("cursor", "search"):
+        monkeypatch.setattr(f"bp_tui.debugger.{module}.SLICE", 0.0)
     monkeypatch.setattr(Debugger, "train", lambda self, *rest: with_signal(whole_run(self, *rest)))
     monkeypatch.setattr(Debugger, "start", lambda self, line: with_signal(begin(self, line)))
     yield

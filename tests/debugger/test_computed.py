@@ -9,9 +9,7 @@ KINDS: list[Kind] = ["x", "r", "a", "z", "delta", "dw"]
 
 @pytest.mark.parametrize("softmax_output", [False, True])
 @pytest.mark.parametrize("sizes", NETWORKS)
-def test_the_arithmetic_agrees_with_doing_the_ops_one_by_one(
-    sizes: tuple[int, ...], softmax_output: bool
-) -> None:
+def test_the_arithmetic_agrees_with_doing_the_ops_one_by_one(sizes: tuple[int, ...], softmax_output: bool) -> None:
     depth = len(sizes) - 1
     for progress in range(3 * depth + 1):
         for units in range(6 if progress < 3 * depth else 1):
@@ -26,9 +24,7 @@ def test_the_arithmetic_agrees_with_doing_the_ops_one_by_one(
 
 
 def test_layer_0_of_z_is_the_input() -> None:
-    assert [
-        units_computed("z", 0, 2, 5, progress, units) for progress, units in [(0, 0), (0, 1), (1, 0)]
-    ] == [
+    assert [units_computed("z", 0, 2, 5, progress, units) for progress, units in [(0, 0), (0, 1), (1, 0)]] == [
         0,
         5,
         5,

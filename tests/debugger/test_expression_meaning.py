@@ -50,9 +50,7 @@ def name_of(name: str, layer: int) -> str:
 
 @st.composite
 def array_terms(draw: st.DrawFn, depth: int, shape: Shape, back: bool) -> Term:
-    choice = draw(
-        st.sampled_from(["name"] if depth == 0 else ["name", "arith", "mixed", "compare", "call", "prev"])
-    )
+    choice = draw(st.sampled_from(["name"] if depth == 0 else ["name", "arith", "mixed", "compare", "call", "prev"]))
     if choice == "prev" and back:
         inner = draw(array_terms(depth - 1, shape, False))
         return Term("prev", f"prev({inner.text})", (inner,), shape)
@@ -284,23 +282,17 @@ def moments(draw: st.DrawFn, seed: int) -> Sample:
     values = sample(SIZES, seed=seed, progress=progress)
     for array in (values.inputs, values.deltas[0], values.parameters[0], values.activations[1]):
         place = draw(st.integers(0, array.size - 1))
-        array.flat[place] = draw(
-            st.sampled_from([0.0, -0.0, math.nan, math.inf, -math.inf, 1e200, 5e-324, 1.0])
-        )
+        array.flat[place] = draw(st.sampled_from([0.0, -0.0, math.nan, math.inf, -math.inf, 1e200, 5e-324, 1.0]))
     return values.at(progress, draw(st.integers(0, 3)) if progress < 6 else 0)
 
 
 @settings(max_examples=500, deadline=None)
 @given(
-    st.one_of(
-        scalar_terms(3, True), st.sampled_from(list(ARRAYS)).flatmap(lambda s: array_terms(2, s, True))
-    ),
+    st.one_of(scalar_terms(3, True), st.sampled_from(list(ARRAYS)).flatmap(lambda s: array_terms(2, s, True))),
     moments(0),
     st.one_of(st.none(), moments(1)),
 )
-def test_an_expression_means_what_the_plain_evaluator_says(
-    term: Term, now: Sample, before: Sample | None
-) -> None:
+def test_an_expression_means_what_the_plain_evaluator_says(term: Term, now: Sample, before: Sample | None) -> None:
     expression = compile_expression(term.text, SIZES)
     assert expression.shape == term.shape
     expected: Value | str

@@ -123,9 +123,7 @@ def test_a_hostile_text_is_refused_in_one_line(source: str) -> None:
         assert len(caught.value.pretty().splitlines()) == 3
 
 
-@pytest.mark.parametrize(
-    "source", [text for text in PYTHON if text not in ("2j",)], ids=lambda text: ascii(text)
-)
+@pytest.mark.parametrize("source", [text for text in PYTHON if text not in ("2j",)], ids=lambda text: ascii(text))
 def test_the_tree_alone_is_defence_enough(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expression_source, "_check_order", lambda source: None)
     with warnings.catch_warnings():
@@ -186,9 +184,7 @@ def test_the_sources_of_the_language_never_run_text() -> None:
     ):
         tree = ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))
         called = {
-            node.func.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         assert not called & {"eval", "exec", "compile", "getattr", "__import__"}
 
