@@ -120,7 +120,7 @@ class OpStop(Stop):
             return None
         if self.condition is not None and not holds(self.condition, values, previous):
             return None
-        return self.source
+        return f"line {self.source}" if self.source[0].isdigit() else self.source
 
 
 @dataclass(eq=False)
