@@ -188,13 +188,13 @@ def _check_memory(layer_sizes: tuple[int, ...], batch_size: int, slots: int, *, 
     """Refuse before allocating what would not fit.
 
     The counts are measured ones, of a debugger after a few batches: vectors as long as all parameters together
-    (gradients, scratch, checkpoints, frames), numbers for each unit and sample of a batch, and bytes of array
-    headers for each layer and sample of one.
+    (gradients, scratch, checkpoints, frames, and the same for looking elsewhere in history), numbers for each unit
+    and sample of a batch, and bytes of array headers for each layer and sample of one.
     """
     pairs = list(pairwise(layer_sizes))
     parameters = sum((1 + n_in) * n_out for n_in, n_out in pairs)
-    vectors = 11 + 3 * slots + (5 if held_out else 0)
-    needed = 8 * (vectors * parameters + 8 * batch_size * sum(layer_sizes)) + 600 * batch_size * len(pairs)
+    vectors = 15 + 5 * slots + (10 if held_out else 0)
+    needed = 8 * (vectors * parameters + 10 * batch_size * sum(layer_sizes)) + 1_300 * batch_size * len(pairs)
     if needed > MAX_MEMORY:
         raise ExperimentError(
             f"a network of {counted(parameters, 'parameter')} with batches of {batch_size:,} would need about "

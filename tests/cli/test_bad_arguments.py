@@ -73,7 +73,7 @@ def test_a_very_long_complaint_is_cut() -> None:
         (
             "--layers",
             ",".join(["2", *["4096"] * 60, "1"]),
-            "a network of 990,113,793 parameters with batches of 1 would need about 81.2 GiB of memory: "
+            "a network of 990,113,793 parameters with batches of 1 would need about 110.7 GiB of memory: "
             "the limit is 4 GiB",
         ),
         ("--eta", "x", "argument --eta: expected a number, got 'x'" + SEE),

@@ -57,7 +57,7 @@ def test_a_debugger_takes_about_what_was_estimated(
 
 def test_what_would_not_fit_is_refused_before_it_is_allocated() -> None:
     tracemalloc.start()
-    with pytest.raises(ExperimentError, match=r"1,040,457,729 parameters .* 85\.3 GiB of memory: the limit is 4 GiB"):
+    with pytest.raises(ExperimentError, match=r"1,040,457,729 parameters .* 116\.3 GiB of memory: the limit is 4 GiB"):
         make([2, *[4_096] * 63, 1], 1)
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
