@@ -259,7 +259,7 @@ class BpTui(App[None]):
         done = left = ""
         if progress.fraction:
             done, left = f"{progress.fraction:.0%}  ", f"{seconds * (1 / progress.fraction - 1):,.0f} s left  "
-        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  {left}Space pauses, Esc stops")
+        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  {left}Esc stops")
 
     def _finish(self, line: str, answer: Answer) -> None:
         """Show what a command has come to."""
@@ -297,6 +297,13 @@ class BpTui(App[None]):
             self._pause()
         else:
             self.say("")
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C: stop what runs; nothing is lost by it, so it does not end the app."""
+        running = self._work is not None or self._player is not None
+        self.action_cancel()
+        if not running:
+            self.say("q quits")
 
     def action_prompt(self, beginning: str = "") -> None:
         """Open the prompt, the beginning of a command in it."""

@@ -13,7 +13,8 @@ _KEY_NAMES = {
     "[": "left_square_bracket",
     "]": "right_square_bracket",
 }
-_FUNCTION_KEYS = {  # aliases only: terminals and multiplexers swallow them
+_ALIASES = {  # terminals and multiplexers swallow function and Ctrl keys, so each has a plain key beside it
+    "ctrl+c": "interrupt",
     "f5": "execute('continue')",
     "f9": "toggle_stop",
     "f10": "execute('next')",
@@ -73,7 +74,7 @@ def bindings() -> list[Binding]:
     ]
     order = list(_IN_FOOTER)
     named = sorted([*of_commands, *of_app], key=lambda one: order.index(one.id) if one.id in order else len(order))
-    aliases = [Binding(key, action, show=False) for key, action in _FUNCTION_KEYS.items()]
+    aliases = [Binding(key, action, show=False) for key, action in _ALIASES.items()]
     digits = [Binding(digit, f"count('{digit}')", show=False) for digit in "0123456789"]
     return [*named, *aliases, *digits]
 
