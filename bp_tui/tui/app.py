@@ -14,7 +14,7 @@ from typing import ClassVar
 from textual.actions import SkipAction
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Provider
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.reactive import reactive
@@ -29,6 +29,7 @@ from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.tui.keys import bindings, help_text, takes_count
+from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
@@ -46,28 +47,6 @@ PACES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 UPPER_PANELS = ("algorithm", "equation")
 LOWER_PANELS = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
 PANELS = (*UPPER_PANELS, *LOWER_PANELS)
-
-
-class CommandProvider(Provider):
-    """Every command of the registry in the palette."""
-
-    async def discover(self) -> Hits:
-        """All of them."""
-        for command in COMMANDS.values():
-            yield DiscoveryHit(command.usage, self._chooser(command.name), help=command.help)
-
-    async def search(self, query: str) -> Hits:
-        """Those that match what is typed."""
-        matcher = self.matcher(query)
-        for command in COMMANDS.values():
-            score = matcher.match(f"{command.usage} {command.help}")
-            if score > 0:
-                yield Hit(score, matcher.highlight(command.usage), self._chooser(command.name), help=command.help)
-
-    def _chooser(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        app = self.app
-        assert isinstance(app, BpTui)
-        return lambda: app.choose_command(name)
 
 
 class BpTui(App[None]):
@@ -185,10 +164,6 @@ class BpTui(App[None]):
             self.action_prompt(f"{name} ")
             return
         self.run_line(f"{name} {count}".strip() if count and takes_count(name) else name)
-
-    def choose_command(self, name: str) -> None:
-        """A command was chosen in the palette: as if its key was pressed."""
-        self.action_execute(name)
 
     def run_line(self, line: str) -> bool:
         """Do a command, or begin a long one; false if it was refused."""
