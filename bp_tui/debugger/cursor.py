@@ -38,6 +38,7 @@ class Cursor:
         self._seconds_per_batch = 0.0
         self._batch_began = 0.0
         self._values_missing = False
+        self._applied: list[Edit] = []
 
     @property
     def position(self) -> int:
@@ -96,6 +97,7 @@ class Cursor:
 
     def apply(self, edit: Edit) -> None:
         """Set a number by hand, here and now."""
+        self._applied.append(edit)
         training = self.training
         if edit.place is None:
             training.learning_rate = edit.value
@@ -124,7 +126,7 @@ class Cursor:
 
     def _is_on(self, branch: Branch) -> bool:
         """Whether what happened up to here happened on `branch` too: a run follows from its edits."""
-        return self.branch is branch or self.branch.edits_up_to(self.position) == branch.edits_up_to(self.position)
+        return self._applied == branch.edits_up_to(self.position)
 
     def _whole_batches_end(self, batch_start: int) -> int:
         """How far whole batches may be done at once: to the batch of the target, and over no edit."""
@@ -174,5 +176,6 @@ class Cursor:
         self.values.rewind(self.step)
         self._values_missing = state.position > 0
         self._frames.forget()
+        self._applied = [edit for edit in branch.edits if edit.position < state.position]
         if branch.edits:
             self._apply_edits()
