@@ -45,7 +45,7 @@ def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = N
         step = timeline.step
         for stop in stops:
             reason = stop.check(timeline.values, step, previous)  # type: ignore[arg-type]
-            if reason is not None and hit is None and _counts(stop):
+            if reason is not None and _counts(stop) and hit is None:
                 hit = Hit(timeline.position, stop, reason)
         if hit is not None:
             yield hit
