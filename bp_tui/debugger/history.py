@@ -137,11 +137,11 @@ class Checkpoints:
     def _thin(self, branch: Branch, present: int) -> None:
         """Drop states until three quarters of the budget are left, gaps growing with the distance from here."""
         share = 1 / 64
-        while self.bytes > self._budget * 3 // 4 and share < 1e6:
+        while self.bytes > self._budget * 3 // 4 and share < 2**40:
             for owner, positions in self._positions.items():
-                kept = positions[0]
-                for position, following in list(pairwise([*positions[1:], positions[-1]])):
-                    if following - kept <= share * abs(present - position):
+                kept = owner.fork
+                for position, following in list(pairwise([*positions, *positions[-1:]])):
+                    if following - kept <= share * max(1, abs(present - position)):
                         self._drop(owner, position)
                     else:
                         kept = position
