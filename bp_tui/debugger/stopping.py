@@ -179,8 +179,9 @@ def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> 
     start = debugger.position
     hit: Hit | None = None
     try:
-        for found in run_forward(debugger.timeline, stops, limit):
-            hit = found
+        for hit in run_forward(debugger.timeline, stops, limit):
+            if hit is not None:
+                break
             position = debugger.timeline.position
             yield Progress((position - start) / (limit - start) if limit else None, position)
     except EvaluationError as error:
