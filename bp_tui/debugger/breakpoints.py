@@ -82,12 +82,14 @@ class ConditionStop(Stop):
         return self.condition.uses_previous
 
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
-        """Remember whether it holds."""
+        """Remember whether it holds; where it fails it does not."""
+        self._held = False
         self._held = holds(self.condition, values, previous)
 
     def check(self, values: Values, step: Step, previous: Frame | None) -> str | None:
         """It holds and did not."""
-        held, self._held = self._held, holds(self.condition, values, previous)
+        held, self._held = self._held, False
+        self._held = holds(self.condition, values, previous)
         return f"{self.condition.source} became true" if self._held and not held else None
 
 

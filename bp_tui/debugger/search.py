@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
 
 from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
 from bp_tui.debugger.cursor import SLICE, Cursor
+from bp_tui.debugger.expression_errors import EvaluationError
+from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.targets import Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.debugger.values import Array
@@ -15,13 +18,17 @@ from bp_tui.debugger.values import Array
 
 @dataclass(frozen=True)
 class Hit:
-    """A position where a run stops, and why; of a watchpoint, the value before and there."""
+    """A position where a run stops, and why; of a watchpoint, the value before and there.
+
+    `error` is that of a condition that fails there.
+    """
 
     position: int
     stop: Stop
     reason: str
     before: float | Array | None = None
     value: float | Array | None = None
+    error: EvaluationError | None = None
 
 
 def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = None) -> Iterator[Hit | None]:
@@ -90,7 +97,7 @@ def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterato
 
 
 def _scan(cursor: Cursor, stops: Sequence[Stop], last: int) -> Iterator[Hit | None]:
-    """Every hit from where the cursor stands, exclusive, to `last`; None about every SLICE seconds."""
+    """The hit of every position from where the cursor stands, exclusive, to `last`; None about every SLICE seconds."""
     wants_previous = needs_previous(stops)
     previous = None
     if wants_previous and cursor.position:
@@ -101,21 +108,34 @@ def _scan(cursor: Cursor, stops: Sequence[Stop], last: int) -> Iterator[Hit | No
         for _ in cursor.travel(cursor.branch, here):
             pass
     for stop in stops:
-        stop.prime(cursor.values, previous, None)
+        with suppress(EvaluationError):  # it fails at the first position: whoever looks there will see
+            stop.prime(cursor.values, previous, None)
     deadline = perf_counter() + SLICE
     while cursor.position < last:
         if wants_previous:
             previous = cursor.frame()
         cursor.advance()
-        step = cursor.step
-        for stop in stops:
-            reason = stop.check(cursor.values, step, previous)  # type: ignore[arg-type]
-            if reason is not None:
-                change = (stop.old, stop.new) if isinstance(stop, WatchStop) else (None, None)
-                yield Hit(cursor.position, stop, reason, *change)
+        hit = _hit(cursor, stops, previous)
+        if hit is not None:
+            yield hit
         if perf_counter() >= deadline:
             yield None
             deadline = perf_counter() + SLICE
+
+
+def _hit(cursor: Cursor, stops: Sequence[Stop], previous: Frame | None) -> Hit | None:
+    """The first of the stops that stops a run where the cursor stands; a condition that fails comes before all."""
+    hit = failure = None
+    for stop in stops:
+        try:
+            reason = stop.check(cursor.values, cursor.step, previous)  # type: ignore[arg-type]
+        except EvaluationError as error:
+            failure = failure or Hit(cursor.position, stop, "", error=error)
+        else:
+            if reason is not None and hit is None:
+                change = (stop.old, stop.new) if isinstance(stop, WatchStop) else (None, None)
+                hit = Hit(cursor.position, stop, reason, *change)
+    return failure or hit
 
 
 @dataclass(frozen=True)

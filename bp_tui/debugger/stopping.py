@@ -42,6 +42,8 @@ def reverse_continue(debugger: Debugger, argument: str) -> Work:
         stops = _stops(debugger)
         hit = yield from find_hit_behind(debugger, stops, debugger.ops_begun - 1)
         yield from go(debugger, hit.position if hit else 0)
+        if hit is not None and hit.error is not None:
+            raise _failed(debugger, hit.error)
         answer = _stopped(debugger, hit) if hit else debugger.where("start of history")
     return answer
 
@@ -185,7 +187,7 @@ def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> 
             position = debugger.timeline.position
             yield Progress((position - start) / (limit - start) if limit else None, position)
     except EvaluationError as error:
-        raise CommandError(f"stopped at op {debugger.timeline.position}: {error.pretty()}") from None
+        raise _failed(debugger, error) from None
     finally:
         debugger.arrive()
     return hit
@@ -193,14 +195,15 @@ def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> 
 
 def find_hit_behind(debugger: Debugger, stops: Sequence[Stop], last: int) -> Generator[Progress, None, Hit | None]:
     """The nearest stop at or before the position `last`; stays here."""
-    try:
-        for found in find_behind(debugger.timeline, stops, last):
-            if isinstance(found, Hit):
-                return found
-            yield Progress((last - found) / last if last else None, found)
-    except EvaluationError as error:
-        raise CommandError(f"a condition fails in the past: {error.pretty()}") from None
+    for found in find_behind(debugger.timeline, stops, last):
+        if isinstance(found, Hit):
+            return found
+        yield Progress((last - found) / last if last else None, found)
     return None
+
+
+def _failed(debugger: Debugger, error: EvaluationError) -> CommandError:
+    return CommandError(f"stopped at op {debugger.timeline.position}: {error.pretty()}")
 
 
 def _stopped(debugger: Debugger, hit: Hit) -> Answer:
