@@ -8,6 +8,7 @@ from time import perf_counter
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
 from bp_tui.debugger.history import Branch, Checkpoints, Edit
 from bp_tui.network.digest import digest
+from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import fast_forward
 from bp_tui.network.timetable import Step
 from bp_tui.network.training import State, Training, train
@@ -19,14 +20,27 @@ SPACING = 0.025
 """Seconds of work between two checkpoints: what a seek has to do again, at most."""
 
 
+class _NoLosses(EpochLosses):
+    """For a cursor that only looks: there is nothing to note."""
+
+    def has(self, epoch: int) -> bool:
+        return True
+
+
+_NO_LOSSES = _NoLosses()
+
+
 class Cursor:
     """A training run moved along branches. The checkpoints it lays and uses may be shared with other cursors.
+
+    Only the one that `leads` makes history: beyond a branch's head, where an edit may yet change everything, others
+    leave no checkpoint behind, and they note no losses.
 
     Attributes:
         values: the numbers where it stands. step: the op that led there, None at the start.
     """
 
-    def __init__(self, training: Training, branch: Branch, checkpoints: Checkpoints) -> None:
+    def __init__(self, training: Training, branch: Branch, checkpoints: Checkpoints, *, leads: bool) -> None:
         self.training = training
         self.timetable = training.timetable
         self.values = LiveValues(training)
@@ -39,6 +53,8 @@ class Cursor:
         self._batch_began = 0.0
         self._values_missing = False
         self._applied: list[Edit] = []
+        self._leads = leads
+        self.switch(branch)
 
     @property
     def position(self) -> int:
@@ -50,8 +66,7 @@ class Cursor:
         if self._steps is None:
             self._steps = train(self.training)
         self.step = next(self._steps)
-        self.values.move(self.step)
-        self._values_missing = False
+        self._arrive(self.step)
         progress = self.values.progress
         if progress == 1:
             self._batch_began = perf_counter()
@@ -73,7 +88,7 @@ class Cursor:
         here = self.position if self._is_on(branch) and self.position <= target else -1
         if state is not None and (state.position > here or here < 0):
             self._restore(branch, state)
-        self.branch = branch
+        self.switch(branch)
         deadline = perf_counter() + SLICE
         while self.position < target:
             end = self._whole_batches_end(batch_start)
@@ -110,7 +125,7 @@ class Cursor:
     def switch(self, branch: Branch) -> None:
         """Count as standing on another branch, whose history up to here is the same."""
         self.branch = branch
-        self.training.losses = branch.losses
+        self.training.losses = branch.losses if self._leads else _NO_LOSSES
 
     def frame(self) -> Frame:
         """A frozen copy of this instant."""
@@ -119,6 +134,13 @@ class Cursor:
     def digest(self) -> str:
         """The fingerprint of the state at this position."""
         return digest(self.position, self.training.network.parameters, self.training.slots)
+
+    def _arrive(self, step: Step) -> None:
+        """An op was done, or whole batches."""
+        self.values.move(step)
+        self._values_missing = False
+        if self._leads and step.position > self.branch.head:
+            self.branch.head = step.position
 
     def _apply_edits(self) -> None:
         for edit in self.branch.edits_at(self.position):
@@ -152,9 +174,8 @@ class Cursor:
         self._seconds_per_batch = max(1e-9, (perf_counter() - start) / batches)
         self._steps = None
         self.step = self.timetable.op(self.training.position)
-        self.values.move(self.step)
-        self._values_missing = False
-        if (goal - self.position) // ops_per_batch <= _NEAR:
+        self._arrive(self.step)
+        if (goal - self.position) // ops_per_batch <= _NEAR and self.position <= self.branch.head:
             self._checkpoints.add(self.branch, self.training.state(), near=True)
         self._note_checkpoint()
         if self.branch.edits:
@@ -162,15 +183,16 @@ class Cursor:
 
     def _note_checkpoint(self) -> None:
         """Lay a checkpoint here if the last one is far enough away."""
+        if self.position > self.branch.head:
+            return
         last = self._checkpoints.nearest_spaced(self.branch, self.position)
         batches = (self.position - (last or 0)) // self.timetable.ops_per_batch
         if batches * self._seconds_per_batch >= SPACING:
             self._checkpoints.add(self.branch, self.training.state())
 
     def _restore(self, branch: Branch, state: State) -> None:
-        self.branch = branch
+        self.switch(branch)
         self.training.restore(state)
-        self.training.losses = branch.losses
         self._steps = None
         self.step = self.timetable.op(state.position) if state.position else None
         self.values.rewind(self.step)

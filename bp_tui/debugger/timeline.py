@@ -44,7 +44,7 @@ class Timeline:
         self.marks: dict[str, Place] = {}
         self.visited = [Place(main, 0)]
         self.visit = 0
-        self._here = Cursor(training, main, self.checkpoints)
+        self._here = Cursor(training, main, self.checkpoints, leads=True)
         self._another = another
         self._elsewhere: Cursor | None = None
 
@@ -86,22 +86,14 @@ class Timeline:
     def advance(self) -> None:
         """Do one op."""
         self._here.advance()
-        self._reach()
 
     def travel(self, target: int, branch: Branch | None = None) -> Iterator[None]:
         """Go to a position, forward or back, of this branch or another."""
-        for _ in self._here.travel(branch or self.branch, target):
-            self._reach()
-            yield
-        self._reach()
+        yield from self._here.travel(branch or self.branch, target)
 
     def settle(self) -> None:
         """After a journey that was left off: stand properly where it ended."""
         self._here.settle()
-        self._reach()
-
-    def _reach(self) -> None:
-        self.branch.head = max(self.branch.head, self.position)
 
     def frame(self) -> Frame:
         """A frozen copy of this instant."""
@@ -125,7 +117,7 @@ class Timeline:
     def elsewhere(self) -> Cursor:
         """A second cursor over the same history, to look around with."""
         if self._elsewhere is None:
-            self._elsewhere = Cursor(self._another(), self.branches["main"], self.checkpoints)
+            self._elsewhere = Cursor(self._another(), self.branches["main"], self.checkpoints, leads=False)
         return self._elsewhere
 
     def edit(self, place: tuple[int, int, int] | None, value: float) -> bool:
