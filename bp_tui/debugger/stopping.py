@@ -177,7 +177,6 @@ def _forward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
 
 def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> Generator[Progress, None, Hit | None]:
     """Forward to the next stop, or to the position `limit`."""
-    debugger.leave_op()
     start = debugger.position
     hit: Hit | None = None
     try:
@@ -189,7 +188,8 @@ def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> 
     except EvaluationError as error:
         raise _failed(debugger, error) from None
     finally:
-        debugger.arrive()
+        if debugger.timeline.position != start:
+            debugger.arrive()
     return hit
 
 
