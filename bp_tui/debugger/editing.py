@@ -73,19 +73,18 @@ def branches(debugger: Debugger, argument: str) -> Work:
     rows: list[Json] = []
     lines = []
     for branch in timeline.branches.values():
-        own = [
-            edit for edit in branch.edits if branch.parent is None or edit not in branch.parent.edits_up_to(branch.fork)
-        ]
+        inherited = len(branch.parent.edits_up_to(branch.fork)) if branch.parent else 0
+        own = len(branch.edits) - inherited
         here = "▶" if branch is timeline.branch else " "
         origin = f"from {branch.parent.name} at op {branch.fork:,}" if branch.parent else "from the start"
-        lines.append(f"{here} {branch.name:<12} {origin}, to op {branch.head:,}, {len(own)} edits")
+        lines.append(f"{here} {branch.name:<12} {origin}, to op {branch.head:,}, {own} edits")
         rows.append(
             {
                 "branch": branch.name,
                 "parent": branch.parent.name if branch.parent else None,
                 "fork": branch.fork,
                 "head": branch.head,
-                "edits": len(own),
+                "edits": own,
             }
         )
     return Answer("\n".join(lines), {"branches": rows, "branch": timeline.branch.name})
