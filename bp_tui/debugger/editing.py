@@ -11,6 +11,7 @@ from bp_tui.debugger.addresses import parse_address
 from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.history import Branch
+from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.timeline import Place
 from bp_tui.messages import nearest, quoted
@@ -49,7 +50,7 @@ def set_(debugger: Debugger, argument: str) -> Work:
     new = target.read(debugger.frame)
     name = debugger.timeline.branch.name
     text = f"{target}: {old!r} → {new!r}" + (f", on the new branch {name}" if branched else "")
-    return Answer(text, {"target": str(target), "old": _json(old), "value": _json(new), "branch": name})
+    return Answer(text, {"target": str(target), "old": as_json(old), "value": as_json(new), "branch": name})
 
 
 def _number(debugger: Debugger, text: str) -> float:
@@ -59,10 +60,6 @@ def _number(debugger: Debugger, text: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise CommandError(f"{quoted(text)} is no finite number: expected a value such as 0.3")
     return float(value)
-
-
-def _json(value: object) -> Json:
-    return float(value) if isinstance(value, float | int) else None
 
 
 @command("branches", key="t", group=GROUP, help="the lines of history")
@@ -151,10 +148,6 @@ def _compared(mine: Frame, theirs: Frame, here: Place, there: Place) -> Answer:
         f"  {place:<12} {x:+.10g}  {y:+.10g}  difference {gap:.3g}" for gap, place, x, y in rows[:_DIFFERENCES_SHOWN]
     ]
     entries: list[Json] = [
-        {"target": place, "here": _finite(x), "there": _finite(y)} for _, place, x, y in rows[:_DIFFERENCES_SHOWN]
+        {"target": place, "here": as_json(x), "there": as_json(y)} for _, place, x, y in rows[:_DIFFERENCES_SHOWN]
     ]
     return Answer("\n".join([head, *lines]), {"differ": count, "parameters": total, "entries": entries})
-
-
-def _finite(value: float) -> Json:
-    return value if math.isfinite(value) else repr(value)
