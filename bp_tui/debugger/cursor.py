@@ -61,8 +61,8 @@ class Cursor:
         """The number of ops done."""
         return self.values.position
 
-    def advance(self) -> None:
-        """Do one op, and the edits that were made after it."""
+    def advance(self, *, edited: bool = True) -> None:
+        """Do one op, and the edits that were made after it unless not `edited`."""
         if self._steps is None:
             self._steps = train(self.training)
         self.step = next(self._steps)
@@ -74,7 +74,7 @@ class Cursor:
             seconds = perf_counter() - self._batch_began
             self._seconds_per_batch = min(self._seconds_per_batch or seconds, seconds)
             self._note_checkpoint()
-        if self.branch.edits:
+        if edited and self.branch.edits:
             self._apply_edits()
 
     def travel(self, branch: Branch, target: int) -> Iterator[None]:

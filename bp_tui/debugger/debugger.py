@@ -174,7 +174,7 @@ class Debugger:
             self.arrive()
         elif units:
             if self._next_frame is None:
-                self._next_frame = self.timeline.look(self.timeline.position + 1)
+                self._next_frame = self.timeline.look_ahead()
             self.frame = inside(self.timeline.frame(), self._next_frame, units)
         else:
             self.leave_op()

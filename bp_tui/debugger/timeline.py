@@ -110,6 +110,14 @@ class Timeline:
             pass
         return cursor.frame()
 
+    def look_ahead(self) -> Frame:
+        """The end of the op that comes next, before the edits that were made there."""
+        cursor = self.elsewhere()
+        for _ in cursor.travel(self.branch, self.position):
+            pass
+        cursor.advance(edited=False)
+        return cursor.frame()
+
     def frame_before(self) -> Frame | None:
         """The instant one op earlier; None at the start."""
         return self.look(self.position - 1) if self.position else None
