@@ -27,6 +27,10 @@ MAX_SCRIPT_SIZE = 2**20
 MAX_EPOCHS = 10**9
 
 
+class _Interrupted(Exception):
+    """Ctrl+C was pressed, and the run has stopped at a valid position."""
+
+
 def execute(options: argparse.Namespace) -> int:
     """Do what the options say; returns the exit status."""
     command = {"open": _open, "run": _run, "debug": _debug, "list": _list}[options.command]
@@ -83,7 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         with _interrupts() as interrupted, _progress_bar(debugger) as show:
             reason = _drive(debugger.train(options.epochs, options.until), interrupted, show).text
-    except KeyboardInterrupt:
+    except _Interrupted:
         status, reason = INTERRUPTED, "interrupted"
     except CommandError as error:
         raise CommandError(f"--until: {error}") from None
@@ -106,7 +110,7 @@ def _summary(debugger: Debugger, epochs: int, seconds: float, reason: str) -> st
     """What a run has come to, in a few lines."""
     experiment, training = debugger.experiment, debugger.training
     layers = "-".join(map(str, experiment.layer_sizes))
-    samples = training.timetable.batch_number(training.position) * training.batch_size
+    samples = _samples_done(debugger, debugger.position)
     rate = f", {samples / seconds:,.0f} samples/s" if seconds and samples else ""
     loss = "–" if training.mean_loss is None else f"{training.mean_loss:.6g}"
     lines = [
@@ -120,11 +124,19 @@ def _summary(debugger: Debugger, epochs: int, seconds: float, reason: str) -> st
     return "\n".join(lines)
 
 
+def _samples_done(debugger: Debugger, position: int) -> int:
+    """How many samples have been gone through whole; the last batch of an epoch may be a smaller one."""
+    timetable, samples = debugger.timetable, len(debugger.training.inputs)
+    epochs, batches = divmod(timetable.batch_number(position), timetable.batches)
+    return epochs * samples + batches * debugger.training.batch_size
+
+
 @contextmanager
 def _interrupts() -> Iterator[Callable[[], bool]]:
     """Ctrl+C as something to ask about between two slices of work, so that the run stands at a valid position.
 
-    A second Ctrl+C interrupts at once. Where the signal is ignored, as in the background of a shell, it stays so.
+    A second Ctrl+C does not wait: KeyboardInterrupt. Where the signal is ignored, as in the background of a shell,
+    it stays so.
     """
     if (
         threading.current_thread() is not threading.main_thread()
@@ -148,7 +160,7 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
 
 
 def _drive(work: Work, interrupted: Callable[[], bool], show: Callable[[Progress], None] | None = None) -> Answer:
-    """Do a command to its end, or to the end of a slice: then KeyboardInterrupt."""
+    """Do a command to its end, or to the end of the slice in which Ctrl+C was pressed."""
     while not interrupted():
         try:
             progress = next(work)
@@ -158,7 +170,7 @@ def _drive(work: Work, interrupted: Callable[[], bool], show: Callable[[Progress
         if show is not None:
             show(progress)
     work.close()
-    raise KeyboardInterrupt
+    raise _Interrupted
 
 
 @contextmanager
@@ -177,16 +189,16 @@ def _progress_bar(debugger: Debugger) -> Iterator[Callable[[Progress], None] | N
         TextColumn("{task.percentage:3.0f} %  {task.fields[rate]:,.0f} samples/s"),
         TimeRemainingColumn(),
     )
-    start, training, timetable = time.perf_counter(), debugger.training, debugger.timetable
+    start = time.perf_counter()
     with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, epoch=0, rate=0.0)
 
         def show(progress: Progress) -> None:
-            samples = timetable.batch_number(progress.position) * training.batch_size
+            samples = _samples_done(debugger, progress.position)
             bar.update(
                 task,
                 completed=progress.fraction or 0.0,
-                epoch=progress.position // timetable.ops_per_epoch,
+                epoch=progress.position // debugger.timetable.ops_per_epoch,
                 rate=samples / (time.perf_counter() - start),
             )
 
@@ -209,7 +221,7 @@ def _debug(options: argparse.Namespace) -> int:
                     status = FAILED
                 if answer.ends:
                     break
-    except KeyboardInterrupt:
+    except _Interrupted:
         complain(f"interrupted at op {debugger.position:,}")
         return INTERRUPTED
     return status

@@ -206,7 +206,8 @@ class Debugger:
                 lines += ["", f"# and {width - units[-1]} more units: i goes through them one by one"]
         if self.displays:
             lines += ["", "# displays"]
-            lines += [self.shown_display(number)[0] for number in self.displays]
+            for number in self.displays:
+                lines += self.shown_display(number)[0].splitlines()
         return lines
 
     def _frame_before(self) -> Frame | None:

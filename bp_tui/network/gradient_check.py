@@ -75,7 +75,7 @@ def gradient_check(network: Network, l2: float = 0.0, *, limit: int = 2_500) -> 
     for number, probe in enumerate(probes):
         numeric, at_kink = probe.measure()
         gap = abs(numeric - probe.analytic)
-        error = gap / scale if gap else 0.0
+        error = gap / scale if gap and scale else gap  # with E = 0 and no gradient there is nothing to relate it to
         entries.append(
             Entry(
                 probe.kind, probe.layer, probe.unit, probe.source, probe.sample, probe.analytic, numeric, error, at_kink

@@ -35,4 +35,4 @@ def _draw(name: str, scale: float, layer: Layer, n: int, seed: int) -> Array:
     bits = generator(seed, INITIAL_WEIGHTS, layer.index)
     if name.endswith("normal"):
         return scale * normal(bits, n)
-    return scale * (2.0 * uniform(bits, n) - 1.0)
+    return scale * (2.0 * uniform(bits, n) - 1.0) + 0.0  # no −0 for a scale of 0

@@ -150,7 +150,7 @@ def test_ctrl_c_before_anything_is_done_ends_in_130(monkeypatch: pytest.MonkeyPa
         assert (result.status, result.out, result.err) == (130, "", "")
 
 
-def test_where_ctrl_c_is_ignored_it_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_ctrl_c_is_ignored_it_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         assert debug("xor", "step").status == 0
@@ -160,14 +160,17 @@ def test_where_ctrl_c_is_ignored_it_stays_ignored(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_second_ctrl_c_does_not_wait_for_the_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stuck(debugger: Debugger, line: str) -> Work:
+    def stuck(debugger: Debugger, *arguments: object) -> Work:
         for _ in range(2):
             signal.raise_signal(signal.SIGINT)
         yield Progress(None, 0)
         raise AssertionError
 
     monkeypatch.setattr(Debugger, "start", stuck)
-    assert debug("xor", "step").status == 130
+    monkeypatch.setattr(Debugger, "train", stuck)
+    for words in (("debug", "xor", "-e", "step"), ("run", "xor", "--epochs", "3", "--json")):
+        result = bp_tui(*words)
+        assert (result.status, result.out, result.err) == (130, "", "")
 
 
 def test_nothing_of_a_hostile_file_reaches_the_terminal(tmp_path: Path) -> None:

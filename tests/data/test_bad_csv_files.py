@@ -53,9 +53,7 @@ def refusal(folder: Path, content: str | bytes, **options: object) -> str:
         ("a,y\n1,2\n".encode("utf-16"), "table.csv is UTF-16 text: save it as UTF-8"),
     ],
 )
-def test_an_unusable_file_is_refused_with_the_reason(
-    tmp_path: Path, content: str | bytes, message: str
-) -> None:
+def test_an_unusable_file_is_refused_with_the_reason(tmp_path: Path, content: str | bytes, message: str) -> None:
     assert refusal(tmp_path, content) == message
 
 
@@ -130,9 +128,7 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_too_many_classes_are_refused(tmp_path: Path) -> None:
     message = refusal(tmp_path, "a,kind\n" + "".join(f"1,k{i}\n" for i in range(4_097)))
-    assert (
-        message == "table.csv, column 'kind' has 4,097 different values: at most 4,096 classes are possible"
-    )
+    assert message == "table.csv, column 'kind' has 4,097 different values: at most 4,096 classes are possible"
 
 
 def test_one_hot_targets_that_would_not_fit_memory_are_refused(tmp_path: Path) -> None:

@@ -45,9 +45,7 @@ def test_a_built_in_set_has_the_same_bits_everywhere(name: str) -> None:
     assert digest(data.inputs, data.targets) == GOLDEN[name]
 
 
-@pytest.mark.parametrize(
-    ("name", "targets"), [("xor", [0, 1, 1, 0]), ("and", [0, 0, 0, 1]), ("or", [0, 1, 1, 1])]
-)
+@pytest.mark.parametrize(("name", "targets"), [("xor", [0, 1, 1, 0]), ("and", [0, 0, 0, 1]), ("or", [0, 1, 1, 1])])
 def test_a_truth_table_has_its_four_rows(name: str, targets: list[int]) -> None:
     data = load(name)
     assert data.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]

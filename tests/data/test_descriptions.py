@@ -104,8 +104,7 @@ def test_arrays_serve_as_lists() -> None:
         ),
         (
             {"name": "xor", "scale": "minmx"},
-            "data.scale is 'minmx', did you mean 'minmax'? "
-            "it must be one of 'none', 'standard', 'minmax', 'unit'",
+            "data.scale is 'minmx', did you mean 'minmax'? it must be one of 'none', 'standard', 'minmax', 'unit'",
         ),
         (
             {"name": "xor", "scale": 1},
@@ -136,9 +135,7 @@ def test_arrays_serve_as_lists() -> None:
         ({"file": "a.csv", "target": ["y", "y"]}, "data.target names the column 'y' twice"),
     ],
 )
-def test_a_table_that_makes_no_sense_is_refused_with_the_reason(
-    description: dict[str, object], message: str
-) -> None:
+def test_a_table_that_makes_no_sense_is_refused_with_the_reason(description: dict[str, object], message: str) -> None:
     assert refusal(**description) == message
 
 
@@ -171,9 +168,7 @@ def test_a_table_that_makes_no_sense_is_refused_with_the_reason(
         ),
     ],
 )
-def test_lists_that_are_no_table_are_refused_with_the_place(
-    inputs: object, targets: object, message: str
-) -> None:
+def test_lists_that_are_no_table_are_refused_with_the_place(inputs: object, targets: object, message: str) -> None:
     assert refusal(inputs=inputs, targets=targets) == message
 
 

@@ -32,13 +32,7 @@ def refusal(folder: Path, content: bytes | Mapping[str, object]) -> str:
 
 def npy(header: str, body: bytes = b"", version: int = 1) -> bytes:
     text = header.encode("latin-1")
-    return (
-        b"\x93NUMPY"
-        + bytes([version, 0])
-        + len(text).to_bytes(2 if version == 1 else 4, "little")
-        + text
-        + body
-    )
+    return b"\x93NUMPY" + bytes([version, 0]) + len(text).to_bytes(2 if version == 1 else 4, "little") + text + body
 
 
 def header(shape: str, descr: str = "'<f8'") -> str:
@@ -123,8 +117,7 @@ def test_target_is_refused_for_npz(tmp_path: Path) -> None:
         ({}, "data.npz needs arrays called inputs and targets (or X and y, or x and y): it holds nothing"),
         (
             {"inputs": X, "labels": CLASSES},
-            "data.npz needs arrays called inputs and targets (or X and y, or x and y): "
-            "it holds 'inputs', 'labels'",
+            "data.npz needs arrays called inputs and targets (or X and y, or x and y): it holds 'inputs', 'labels'",
         ),
         (
             {"inputs": X, "targets": np.array(["a", "b", "a", "b"])},
@@ -176,14 +169,11 @@ def test_target_is_refused_for_npz(tmp_path: Path) -> None:
         ),
         (
             {"inputs": np.zeros((2, 4_097)), "targets": CLASSES[:2]},
-            "data.npz: inputs is 2 × 4,097: "
-            "at most 1,000,000 rows, 4,096 columns and 67,108,864 numbers are possible",
+            "data.npz: inputs is 2 × 4,097: at most 1,000,000 rows, 4,096 columns and 67,108,864 numbers are possible",
         ),
     ],
 )
-def test_unusable_arrays_are_refused_with_the_reason(
-    tmp_path: Path, arrays: dict[str, object], message: str
-) -> None:
+def test_unusable_arrays_are_refused_with_the_reason(tmp_path: Path, arrays: dict[str, object], message: str) -> None:
     assert refusal(tmp_path, arrays) == message
 
 
@@ -198,9 +188,7 @@ def test_a_file_that_is_no_archive_is_called_that(tmp_path: Path) -> None:
 
 def test_a_truncated_file_is_called_that(tmp_path: Path) -> None:
     whole = archive(npy(header("(4, 2)"), X.tobytes()))
-    assert refusal(tmp_path, whole[:-30]) == (
-        "data.npz is cut short or damaged: its list of arrays cannot be read"
-    )
+    assert refusal(tmp_path, whole[:-30]) == ("data.npz is cut short or damaged: its list of arrays cannot be read")
 
 
 def test_a_damaged_array_is_named(tmp_path: Path) -> None:
@@ -212,8 +200,7 @@ def test_a_damaged_array_is_named(tmp_path: Path) -> None:
 def test_a_declared_size_in_terabytes_is_refused(tmp_path: Path) -> None:
     raw = archive(npy(header("(1000000000, 1000)"), b"\0" * 80))
     assert refusal(tmp_path, raw) == (
-        "data.npz: inputs declares the shape (1000000000, 1000) of float64: "
-        "more than the 256 MiB that are read"
+        "data.npz: inputs declares the shape (1000000000, 1000) of float64: more than the 256 MiB that are read"
     )
 
 

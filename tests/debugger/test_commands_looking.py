@@ -213,3 +213,9 @@ def test_blanks_around_a_command_do_not_matter(line: str) -> None:
 def test_quit_says_that_the_debugger_should_end() -> None:
     assert at("deep").execute("quit").ends
     assert not at("deep").execute("step").ends
+
+
+def test_a_matrix_on_display_has_a_line_for_each_row_beside_the_equations() -> None:
+    debugger = at("pair", 1)
+    debugger.execute("display w[1]")
+    assert debugger.equation_lines()[-3:] == ["1: w[1] =", "  [0.1, 0.5]", "  [-0.2, 0.25]"]

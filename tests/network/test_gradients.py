@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bp_tui.experiment import Experiment
 from bp_tui.network.activations import ACTIVATIONS, Activation
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.gradient_check import TOLERANCE, Entry, GradientCheck, check_gradients
@@ -230,3 +232,18 @@ def test_a_nan_is_not_taken_for_a_kink(name: str) -> None:
     result = relu_at(np.nan, name)
     assert not result.passed
     assert not any(entry.at_kink for entry in result.entries)
+
+
+def test_a_perfect_fit_has_no_gradient_and_passes() -> None:
+    tables = {
+        "network": {
+            "layers": [1, 1],
+            "hidden_activation": "identity",
+            "output_activation": "identity",
+            "weights": [[[0.1]]],
+        },
+        "data": {"inputs": [[3.0]], "targets": [[0.1 * 3.0]]},
+    }
+    training = Experiment.from_tables(tables, name="fit", base=Path()).build()
+    training.load_batch(0, 0)
+    assert check_gradients(training.network).passed
