@@ -19,12 +19,12 @@ from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
-from bp_tui.explain.equations import Rules, unit_equations
-from bp_tui.network.activations import ACTIVATIONS
+from bp_tui.explain.explainer import Explainer
+from bp_tui.explain.op_text import op_lines
+from bp_tui.explain.places import BATCH, Place
+from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
-from bp_tui.network.losses import LOSSES
-from bp_tui.network.optimizers import OPTIMIZERS
-from bp_tui.network.timetable import Phase, Timetable
+from bp_tui.network.timetable import Phase, Step, Timetable
 
 __all__ = ["Debugger", "editing", "going_back", "inspection", "movement", "provenance", "stopping"]
 
@@ -58,14 +58,7 @@ class Debugger:
         self.frame = self.timeline.frame()
         self.displays: dict[int, Expression] = {}
         self._next_frame: Frame | None = None
-        self._rules = Rules(
-            activations=tuple(ACTIVATIONS[name] for name in experiment.activations),
-            loss=LOSSES[experiment.loss],
-            optimizer=OPTIMIZERS[experiment.optimizer],
-            bias=experiment.bias,
-            l2=experiment.l2,
-            batch_size=experiment.batch_size,
-        )
+        self.explainer = Explainer(experiment)
 
     @property
     def position(self) -> int:
@@ -191,24 +184,42 @@ class Debugger:
     def equation_lines(self, most_units: int = 8) -> list[str]:
         """The arithmetic of the op on show, unit by unit: headings begin with `#`; then the displays."""
         frame, lines = self.frame, []
-        step = frame.step
-        if step is None:
+        if frame.step is None:
             lines += ["# before the first op", *START_HINTS]
         else:
-            width = frame.layer_sizes[step.layer + 1]
-            units = [frame.units] if frame.units else list(range(1, min(width, most_units) + 1))
-            before = self._frame_before() if step.phase is Phase.UPDATE else None
-            for unit in units:
-                lines += ([""] if lines else []) + [f"# layer {step.layer + 1}, unit {unit} of {width}"]
-                for equation in unit_equations(self._rules, frame, before, step.phase, step.layer + 1, unit):
-                    lines += equation.lines()
-            if width > units[-1] and not frame.units:
-                lines += ["", f"# and {width - units[-1]} more units: i goes through them one by one"]
+            lines += self._op_lines(frame, frame.step, most_units)
         if self.displays:
             lines += ["", "# displays"]
             for number in self.displays:
                 lines += self.shown_display(number)[0].splitlines()
         return lines
+
+    def _op_lines(self, frame: Frame, step: Step, most_units: int) -> list[str]:
+        """The notes' form of what an op does, then its equations for one unit after the other."""
+        layer, width = step.layer + 1, frame.layer_sizes[step.layer + 1]
+        if step.phase is Phase.UPDATE:
+            most_units //= 1 + len(frame.slots)  # each of the optimizer's slots adds two lines to every weight
+        units = [frame.units] if frame.units else list(range(1, min(width, most_units) + 1))
+        before = self._frame_before() if step.phase is Phase.UPDATE else None
+        is_of_first = len(frame.rows) > 1 and step.phase is not Phase.UPDATE
+        of_batch = f" · first of {len(frame.rows)} samples" if is_of_first else ""
+        lines = op_lines(
+            (
+                f"layer {layer}, unit {unit} of {width}{of_batch}",
+                self.explainer.unit_explanations(frame, before, step.phase, layer, unit),
+            )
+            for unit in units
+        )
+        if width > units[-1] and not frame.units:
+            left_out = width - units[-1]
+            lines += ["", f"# and {left_out} more unit{'s' if left_out > 1 else ''}: i goes through them one by one"]
+        if step.phase is Phase.FORWARD and layer == frame.depth and not frame.units:
+            lines += ["", *self._loss_lines(frame)]
+        return lines
+
+    def _loss_lines(self, frame: Frame) -> list[str]:
+        loss = self.explainer.explain(Place("loss", sample=BATCH), frame)
+        return [*(f"# {form}" for form in general_lines(loss)), *to_text(loss, general=False)]
 
     def _frame_before(self) -> Frame | None:
         """The instant before the op on show."""

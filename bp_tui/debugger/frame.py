@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bp_tui.network.arithmetic import Array
+from bp_tui.network.layers import Network, split_blocks
 from bp_tui.network.timetable import Phase, Step, Timetable
 from bp_tui.network.training import Training
 
@@ -34,6 +35,7 @@ class LiveValues:
         self.deltas = [layer.deltas[0] for layer in network.layers]
         self.weight_gradients = [layer.gradient_block for layer in network.layers]
         self.parameters = [layer.block for layer in network.layers]
+        self.slots = [split_blocks(slot, network.layer_sizes) for slot in training.slots]
 
     def move(self, step: Step) -> None:
         """Follow the run to the op it has just done."""
@@ -66,6 +68,18 @@ class LiveValues:
 
 
 @dataclass(frozen=True, eq=False)
+class BatchValues:
+    """The values of every sample of the batch at hand, frozen, one row each; one row also before the first batch."""
+
+    inputs: Array
+    targets: Array
+    pre_activations: tuple[Array, ...]
+    activations: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    losses: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """One instant, frozen. Never compared (its arrays would make that ambiguous), only replaced.
 
@@ -75,6 +89,8 @@ class Frame:
         branch: the name of the line of history it is on.
         rows: the rows of the data that make up the batch at hand, counted from 0.
         batches: how many batches an epoch has. batch_size: how many samples one has at most.
+        batch: the values of all samples of the batch at hand; `inputs` to `deltas` are those of its first sample.
+        slots: the optimizer's, each laid out like `parameters`.
         The others are those of `Values`.
     """
 
@@ -100,6 +116,8 @@ class Frame:
     deltas: tuple[Array, ...]
     weight_gradients: tuple[Array, ...]
     parameters: tuple[Array, ...]
+    batch: BatchValues
+    slots: tuple[tuple[Array, ...], ...]
 
     @property
     def depth(self) -> int:
@@ -138,7 +156,9 @@ class FrameMaker:
     def take(self, values: LiveValues, step: Step | None, branch: str) -> Frame:
         """A frame of the run as it stands after `step` on a branch."""
         training, last = self._training, self._last
-        written = _written_since(last, values.position, training.network.depth)
+        done = _ops_since(last, values.position, training.timetable)
+        batch = _copy_batch(training.network, last.batch if last else None, done)
+        written = None if done is None else frozenset(op.layer for op in done if op.phase is Phase.UPDATE)
         self._last = Frame(
             done=step,
             step=step,
@@ -155,23 +175,50 @@ class FrameMaker:
             learning_rate=values.learning_rate,
             mean_loss=values.mean_loss,
             loss=values.loss,
-            inputs=values.inputs.copy(),
-            targets=values.targets.copy(),
-            pre_activations=_copies(values.pre_activations),
-            activations=_copies(values.activations),
-            deltas=_copies(values.deltas),
+            inputs=batch.inputs[0],
+            targets=batch.targets[0],
+            pre_activations=tuple(a[0] for a in batch.pre_activations),
+            activations=tuple(z[0] for z in batch.activations),
+            deltas=tuple(delta[0] for delta in batch.deltas),
             weight_gradients=_copies(values.weight_gradients, last.weight_gradients if last else (), written),
             parameters=_copies(values.parameters, last.parameters if last else (), written),
+            batch=batch,
+            slots=tuple(
+                _copies(slot, last.slots[number] if last else (), written) for number, slot in enumerate(values.slots)
+            ),
         )
         return self._last
 
 
-def _written_since(last: Frame | None, position: int, depth: int) -> frozenset[int]:
-    """Which layers' weights an op may have written between the last frame and `position`."""
+def _ops_since(last: Frame | None, position: int, timetable: Timetable) -> tuple[Step, ...] | None:
+    """The ops done between the last frame and `position`, if they are none or one; otherwise None."""
     if last is None or not 0 <= position - last.position <= 1:
-        return frozenset(range(depth))
-    index = (position - 1) % (3 * depth) - 2 * depth
-    return frozenset({index} if position > last.position and index >= 0 else ())
+        return None
+    return (timetable.op(position),) if position > last.position else ()
+
+
+def _copy_batch(network: Network, last: BatchValues | None, done: tuple[Step, ...] | None) -> BatchValues:
+    """The batch at hand; where the last frame is of the same batch, only what an op has written since is copied."""
+    m, layers = max(1, network.samples), network.layers
+    writes = {phase: frozenset(op.layer for op in done or () if op.phase is phase) for phase in Phase}
+    if last is None or done is None or 0 in writes[Phase.FORWARD]:
+        return BatchValues(
+            inputs=network.inputs[:m].copy(),
+            targets=network.targets[:m].copy(),
+            pre_activations=_copies([layer.pre_activations[:m] for layer in layers]),
+            activations=_copies([layer.activations[:m] for layer in layers]),
+            deltas=_copies([layer.deltas[:m] for layer in layers]),
+            losses=network.losses[:m].copy(),
+        )
+    forward, delta = writes[Phase.FORWARD], writes[Phase.DELTA]
+    return BatchValues(
+        inputs=last.inputs,
+        targets=last.targets,
+        pre_activations=_copies([layer.pre_activations[:m] for layer in layers], last.pre_activations, forward),
+        activations=_copies([layer.activations[:m] for layer in layers], last.activations, forward),
+        deltas=_copies([layer.deltas[:m] for layer in layers], last.deltas, delta),
+        losses=network.losses[:m].copy(),
+    )
 
 
 def _copies(

@@ -2,33 +2,52 @@
 
 import math
 
-_SUBSCRIPTS = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")
+_SUBSCRIPTS = str.maketrans("0123456789,ijklmnost", "₀₁₂₃₄₅₆₇₈₉‚ᵢⱼₖₗₘₙₒₛₜ")
+_SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_PLAIN = {after: before for before, after in _SUBSCRIPTS.items()}
+
+SUBSCRIPT_LETTERS = "".join(map(chr, _SUBSCRIPTS.values()))
 DIGITS = 4
+ALL_DIGITS = 17
+"""With so many digits a number is written as the shortest text that reads back as the same float."""
 
 
-def subscript(*indices: int) -> str:
+def subscript(*indices: int | str) -> str:
     """Indices as subscripts, with a comma between them where one of them has two digits."""
-    separator = "," if any(index > 9 for index in indices) else ""
-    return separator.join(map(str, indices)).translate(_SUBSCRIPTS)
+    texts = [str(index) for index in indices]
+    separator = "," if any(len(text) > 1 for text in texts) else ""
+    return separator.join(texts).translate(_SUBSCRIPTS)
+
+
+def from_subscript(text: str) -> str:
+    """What subscripts stand for: `ₖⱼ` is `kj`."""
+    return text.translate(_PLAIN)
+
+
+def superscript(text: str) -> str:
+    """Digits and brackets as superscripts."""
+    return text.translate(_SUPERSCRIPTS)
 
 
 def number(value: float, digits: int = DIGITS) -> str:
     """A number with about `digits` significant digits, without trailing zeros: `0.5374`, `−12.5`, `3.2e−07`."""
+    return plain_number(value, digits).replace("-", "−")
+
+
+def plain_number(value: float, digits: int = DIGITS) -> str:
+    """`number` with the hyphen that Python reads."""
+    value = float(value)
     if not math.isfinite(value):
-        return repr(value).replace("-", "−")
+        return repr(value)
     if value == 0:
         return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if -4 < exponent < 6:
-        text = f"{value:.{max(0, digits - 1 - exponent)}f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-    else:
-        text = f"{value:.{digits - 1}e}"
-    return text.replace("-", "−")
+    if digits >= ALL_DIGITS:
+        return repr(value).removesuffix(".0").replace("e+", "e")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if not -4 < int(exponent) < 6:
+        return f"{_without_zeros(mantissa)}e{exponent.replace('+', '')}"
+    return _without_zeros(f"{value:.{max(0, digits - 1 - int(exponent))}f}")
 
 
-def factor(value: float, digits: int = DIGITS) -> str:
-    """A number to stand in a product or behind another sign: negative ones in brackets."""
-    text = number(value, digits)
-    return f"({text})" if text.startswith("−") else text
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -26,7 +26,8 @@ class Activation:
     """One activation function.
 
     `h(a)` returns z; `derivative(a, z)` returns h′(a). Both work element by element on any shape, softmax's `h`
-    on (batch, units). The texts are the formulas as shown on screen, with `{a}` and `{z}` where the numbers go.
+    on (batch, units). The texts are the same arithmetic, operation by operation, as shown on screen: what stands
+    before a semicolon is computed first (`explain/formula.py` reads them).
     """
 
     name: str
@@ -121,30 +122,39 @@ def _softmax_derivative(a: Array, z: Array) -> Array:
     raise TypeError("softmax has no derivative of one variable: see losses.py")
 
 
+_SIGMOID_FORMULA = "1/(1 + e^(−a))"
+_GELU_TANH_FORMULA = f"t = tanh({GELU_SCALE}(a + {GELU_CUBIC}·a³))"
+
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("identity", _identity, _identity_derivative, "{a}", "1"),
-        Activation("sigmoid", _sigmoid, _sigmoid_derivative, "1/(1 + e^(−{a}))", "{z}(1 − {z})"),
-        Activation("tanh", tanh, _tanh_derivative, "tanh {a}", "(1 − {z}²)"),
-        Activation("relu", _relu, _relu_derivative, "max(0, {a})", "[{a} > 0]"),
+        Activation("identity", _identity, _identity_derivative, "a", "1"),
+        Activation("sigmoid", _sigmoid, _sigmoid_derivative, _SIGMOID_FORMULA, "z(1 − z)"),
+        Activation("tanh", tanh, _tanh_derivative, "tanh(a)", "1 − z²"),
+        Activation("relu", _relu, _relu_derivative, "max(0, a)", "[a > 0]"),
         Activation(
             "leaky-relu",
             _leaky_relu,
             _leaky_relu_derivative,
-            "({a} > 0 ? {a} : 0.01·{a})",
-            "({a} > 0 ? 1 : 0.01)",
+            f"(a > 0 ? a : {LEAKY_SLOPE}·a)",
+            f"(a > 0 ? 1 : {LEAKY_SLOPE})",
         ),
-        Activation("softplus", _softplus, _softplus_derivative, "log(1 + e^{a})", "1/(1 + e^(−{a}))"),
-        Activation("elu", _elu, _elu_derivative, "({a} > 0 ? {a} : e^{a} − 1)", "({a} > 0 ? 1 : {z} + 1)"),
-        Activation("silu", _silu, _silu_derivative, "{a} σ({a})", "σ({a})(1 + {a}(1 − σ({a})))"),
+        Activation("softplus", _softplus, _softplus_derivative, "max(0, a) + log(1 + e^(−|a|))", _SIGMOID_FORMULA),
+        Activation("elu", _elu, _elu_derivative, "(a > 0 ? a : e^a − 1)", "(a > 0 ? 1 : z + 1)"),
+        Activation(
+            "silu",
+            _silu,
+            _silu_derivative,
+            f"s = {_SIGMOID_FORMULA};  a s",
+            f"s = {_SIGMOID_FORMULA};  s(1 + a(1 − s))",
+        ),
         Activation(
             "gelu",
             _gelu,
             _gelu_derivative,
-            "½·{a}(1 + tanh(0.798({a} + 0.0447·{a}³)))",
-            "(½(1 + t) + ½·{a}(1 − t²) t′),  t = tanh(0.798({a} + 0.0447·{a}³))",
+            f"{_GELU_TANH_FORMULA};  ½·a(1 + t)",
+            f"{_GELU_TANH_FORMULA};  u = {GELU_SCALE}(1 + 3·{GELU_CUBIC}·a²);  ½(1 + t) + ½·a(1 − t²)·u",
         ),
-        Activation("softmax", _softmax, _softmax_derivative, "e^{a} / Σₖ e^(aₖ)", ""),
+        Activation("softmax", _softmax, _softmax_derivative, "M = maxₖ aₖ;  S = Σₖ e^(aₖ − M);  e^(a − M)/S", ""),
     )
 }

@@ -22,6 +22,7 @@ class Loss:
     """One loss function.
 
     `value(a, y, r)` returns E_ℓ of each sample; `output_delta(activation, a, y, r)` returns δ_o (notes, line 5).
+    `formula` and `delta_formula` are what they mean, `arithmetic` is E_ℓ operation by operation as it is computed.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Loss:
     output_delta: Callable[[Activation, Array, Array, Array], Array]
     output_activations: frozenset[str]
     formula: str
+    arithmetic: str
     delta_formula: str
 
 
@@ -71,6 +73,7 @@ LOSSES: dict[str, Loss] = {
             _squared_error_delta,
             frozenset(ACTIVATIONS),
             "½ Σₖ (yₖ − rₖ)²",
+            "½ Σₖ (yₖ − rₖ)²",
             "(yₒ − rₒ) h′(aₒ)",
         ),
         Loss(
@@ -78,7 +81,8 @@ LOSSES: dict[str, Loss] = {
             _binary_cross_entropy,
             _difference,
             frozenset({"sigmoid"}),
-            "−Σₖ rₖ log yₖ + (1 − rₖ) log(1 − yₖ)",
+            "−Σₖ (rₖ log yₖ + (1 − rₖ) log(1 − yₖ))",
+            "Σₖ (max(0, aₖ) − aₖ rₖ + log(1 + e^(−|aₖ|)))",
             "yₒ − rₒ",
         ),
         Loss(
@@ -87,6 +91,7 @@ LOSSES: dict[str, Loss] = {
             _difference,
             frozenset({"softmax"}),
             "−Σₖ rₖ log yₖ",
+            "M = maxₖ aₖ;  L = M − log(maxₖ yₖ);  Σₖ rₖ (L − aₖ)",
             "yₒ − rₒ",
         ),
     )

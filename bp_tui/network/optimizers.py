@@ -24,7 +24,8 @@ EPSILON = 1e-8
 class Optimizer:
     """One rule for line 9.
 
-    `update(w, g, slots, η, t)` does update number t (counted from 1) on vectors of equal length.
+    `update(w, g, slots, η, t)` does update number t (counted from 1) on vectors of equal length. The formula is the
+    same arithmetic, operation by operation and in the same order, with g as Δw.
     """
 
     name: str
@@ -73,14 +74,20 @@ OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.name: optimizer
     for optimizer in (
         Optimizer("sgd", (), _sgd, "w ← w − η Δw"),
-        Optimizer("momentum", ("v",), _momentum, "v ← 0.9 v + Δw;  w ← w − η v"),
-        Optimizer("nesterov", ("v",), _nesterov, "v ← 0.9 v + Δw;  w ← w − η (Δw + 0.9 v)"),
-        Optimizer("rmsprop", ("s",), _rmsprop, "s ← 0.99 s + 0.01 Δw²;  w ← w − η Δw/(√s + ε)"),
+        Optimizer("momentum", ("v",), _momentum, f"v ← {MOMENTUM} v + Δw;  w ← w − η v"),
+        Optimizer("nesterov", ("v",), _nesterov, f"v ← {MOMENTUM} v + Δw;  w ← w − η (Δw + {MOMENTUM} v)"),
+        Optimizer(
+            "rmsprop",
+            ("s",),
+            _rmsprop,
+            f"s ← {RMSPROP_DECAY} s + (1 − {RMSPROP_DECAY}) Δw Δw;  w ← w − η Δw/(√s + ε)",
+        ),
         Optimizer(
             "adam",
             ("m", "v"),
             _adam,
-            "m ← 0.9 m + 0.1 Δw;  v ← 0.999 v + 0.001 Δw²;  w ← w − η m′/(√v′ + ε)",
+            f"m ← {ADAM_DECAY_1} m + (1 − {ADAM_DECAY_1}) Δw;  v ← {ADAM_DECAY_2} v + (1 − {ADAM_DECAY_2}) Δw Δw;  "
+            f"ηₜ ← η/(1 − {ADAM_DECAY_1}^t);  cₜ ← √(1 − {ADAM_DECAY_2}^t);  w ← w − ηₜ m/(√v/cₜ + ε)",
         ),
     )
 }
@@ -126,8 +133,8 @@ SCHEDULES: dict[str, Schedule] = {
     for schedule in (
         Schedule("constant", 1.0, 1, _constant, "ηₙ = η"),
         Schedule("step", 0.1, 30, _step, "ηₙ = η decay^⌊(n − 1)/period⌋"),
-        Schedule("inverse", 0.01, 1, _inverse, "ηₙ = η / (1 + decay (n − 1))"),
+        Schedule("inverse", 0.01, 1, _inverse, "ηₙ = η/(1 + decay (n − 1))"),
         Schedule("exponential", 0.99, 1, _exponential, "ηₙ = η decay^(n − 1)"),
-        Schedule("cosine", 1.0, 100, _cosine, "ηₙ = ½η (1 + cos(π min(n − 1, period)/period))"),
+        Schedule("cosine", 1.0, 100, _cosine, "ηₙ = η (½(1 + cos(π min(n − 1, period)/period)))"),
     )
 }

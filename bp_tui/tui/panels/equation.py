@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from bp_tui.explain.wrapping import wrapped
 from bp_tui.tui.widgets.line_view import LineView
 
 
@@ -47,7 +48,7 @@ class EquationPanel(LineView):
 
     def _wrap(self) -> None:
         width = max(20, self.size.width - 3)  # room for the scroll bar
-        self._wrapped = [piece for line in self.lines for piece in wrap_equation(line, width)]
+        self._wrapped = [piece for line in self.lines for piece in wrapped(line, width)]
         self.resize_content(width, len(self._wrapped))
 
     def draw_line(self, y: int, left: int, width: int) -> Strip:
@@ -61,18 +62,3 @@ class EquationPanel(LineView):
         if not equals or following.startswith(" "):
             return Strip([Segment(line, style)])
         return Strip([Segment(before + equals, style), Segment(value, self.style_of("equation--value"))])
-
-
-def wrap_equation(line: str, width: int) -> list[str]:
-    """A line in pieces of at most `width` columns, broken before a plus or an equals sign where possible."""
-    pieces = []
-    indent = " " * (line.find("= ") + 2) if "= " in line else "  "
-    while len(line) > width:
-        place = max(line.rfind(sign, len(indent) + 1, width) for sign in (" + ", " = ", " · "))
-        if place <= 0:
-            place = line.rfind(" ", len(indent) + 1, width)
-        if place <= 0:
-            place = width
-        pieces.append(line[:place])
-        line = indent + line[place:].lstrip()
-    return [*pieces, line]
