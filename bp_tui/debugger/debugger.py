@@ -9,6 +9,7 @@ from bp_tui.debugger import (  # their commands enter the registry
     movement,
     provenance,
     stopping,
+    why,
 )
 from bp_tui.debugger.breakpoints import Breakpoints
 from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command
@@ -26,7 +27,7 @@ from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.timetable import Phase, Step, Timetable
 
-__all__ = ["Debugger", "editing", "going_back", "inspection", "movement", "provenance", "stopping"]
+__all__ = ["Debugger", "editing", "going_back", "inspection", "movement", "provenance", "stopping", "why"]
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
 

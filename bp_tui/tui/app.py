@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import ClassVar
 
@@ -25,6 +26,7 @@ from textual.widgets import Footer, Input, Static
 from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Progress, Work
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.why import Why, follow
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import ENGINE
@@ -36,6 +38,7 @@ from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
 from bp_tui.tui.screens.text import CurveScreen, TextScreen
+from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.tab_line import TabLine
@@ -245,6 +248,8 @@ class BpTui(App[None]):
         text = safe_text(answer.text)
         if answer.moved:
             self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        elif isinstance(answer.subject, Why):
+            self.push_screen(WhyScreen(answer.subject, partial(follow, self.debugger)))
         elif len(points := answer.points) > 1:
             self.push_screen(CurveScreen(line, text, points))
         elif "\n" in text:

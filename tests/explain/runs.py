@@ -58,7 +58,7 @@ class Run:
 
 def run(experiment: Experiment, ops: int) -> Run:
     """The first ops of an experiment."""
-    timeline = Timeline(experiment.build())
+    timeline = Timeline(experiment.build(), experiment.build)
     frames = [timeline.frame()]
     for _ in range(ops):
         timeline.advance()

@@ -33,6 +33,8 @@ def _epochs(count: int) -> tuple[str, ...]:
     return (*str(count), "e")
 
 
+_ADAM: dict[str, object] = {"training.batch_size": 16, "training.optimizer": "adam"}
+
 SCENES = (
     Scene("start"),
     Scene("forward", ("s",)),
@@ -45,7 +47,7 @@ SCENES = (
     Scene("digits", (*_epochs(2), "s", "s", "s"), "digits"),
     Scene("held-out", (*_epochs(30), "i"), "moons"),
     Scene("no-bias", ("s", "s", "s", "s"), "notes"),
-    Scene("batch-adam", ("f",), "iris", overrides={"training.batch_size": 16, "training.optimizer": "adam"}),
+    Scene("batch-adam", ("f",), "iris", overrides=_ADAM),
     Scene("nan", ("f", "f"), "sine", overrides={"training.eta": 1e200, "network.hidden_activation": "identity"}),
     Scene("light", (*_epochs(400), "s"), theme="bp-light"),
     Scene("help", ("question_mark",)),
@@ -58,6 +60,14 @@ SCENES = (
     Scene("branches", (*_epochs(150), *_typed("goto 10%"), "enter", *_typed("set eta = 2"), "enter", *_epochs(150))),
     Scene("history", (*_epochs(50), *_typed("history w[2][1,1]"), "enter")),
     Scene("diff", (*_epochs(9), "S", *_typed("set w[1][1,1] = 1"), "enter", "e", *_typed("diff main"), "enter")),
+    Scene("why", (*_epochs(3), *["s"] * 4, *_typed("why delta[1][2]"), "enter")),
+    Scene("why-an-operand", (*_epochs(3), *["s"] * 4, *_typed("why delta[1][2]"), "enter", "down", "enter")),
+    Scene(
+        "why-of-a-batch",
+        ("f", *_typed("why w[2][1,3]"), "enter"),
+        "iris",
+        overrides={"training.batch_size": 16, "training.optimizer": "adam"},
+    ),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandList
+from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -15,6 +16,7 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.text import TextScreen
+from bp_tui.tui.screens.why import WhyScreen
 
 Opened = tuple[BpTui, Pilot[None]]
 
@@ -254,3 +256,18 @@ async def test_q_ends() -> None:
     async with opened() as (app, pilot):
         await pilot.press("q")
         assert not app.is_running
+
+
+async def test_an_operand_leads_on_to_its_own_why_and_escape_comes_back() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("3", "e", "4", "s")
+        await typed(pilot, "why delta[1][2]")
+        titles = []
+        for _ in range(3):
+            assert isinstance(app.screen, WhyScreen)
+            titles.append(app.screen.query_one(Vertical).border_title)
+            await pilot.press("enter")
+            await pilot.pause()
+        assert [str(title).split(" = ")[0] for title in titles] == ["delta[1][2]", "delta[2][1]", "z[2][1]"]
+        await pilot.press("escape", "escape", "escape", "escape")
+        assert len(app.screen_stack) == 1

@@ -1,0 +1,75 @@
+"""Why a number is what it is: its equation, and below it the operands, each of which opens its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from bp_tui.debugger.why import Why
+from bp_tui.explain.explanation import Operand
+from bp_tui.explain.render_text import operand_lines
+
+WIDTH = 72
+MOST_OPERANDS = 200
+
+
+class WhyScreen(ModalScreen[None]):
+    """One number. `follow` explains an operand of it; Enter opens that on top, Escape comes back."""
+
+    DEFAULT_CSS = """
+    WhyScreen {
+        align: center middle;
+        & > Vertical {
+            width: 78;
+            height: auto;
+            max-height: 92%;
+            border: round $border;
+            border-title-color: $foreground;
+            border-subtitle-color: $label;
+            background: $surface;
+            padding: 0 2;
+        }
+        & VerticalScroll { height: auto; max-height: 14; scrollbar-size: 1 1; }
+        & OptionList {
+            height: auto;
+            max-height: 12;
+            margin-top: 1;
+            padding: 0;
+            border: none;
+            background: $surface;
+            scrollbar-size: 1 1;
+            & > .option-list--option-highlighted { background: $changed; color: $foreground; text-style: bold; }
+        }
+    }
+    """
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,backspace", "dismiss", "Back")]
+
+    def __init__(self, found: Why, follow: Callable[[Operand, Why], Why]) -> None:
+        super().__init__()
+        self._found = found
+        self._follow = follow
+
+    def compose(self) -> ComposeResult:
+        """The equation above, the operands below."""
+        operands = operand_lines(self._found.explanation, most=MOST_OPERANDS)
+        with Vertical() as frame:
+            frame.border_title = self._found.title()
+            frame.border_subtitle = "Enter: why that one; Esc: back" if operands else "Esc: back"
+            with VerticalScroll(can_focus=False):
+                yield Static("\n".join(self._found.lines(WIDTH)), markup=False)
+            if operands:
+                yield OptionList(*(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…") for line in operands))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Explain the operand chosen."""
+        operands = self._found.explanation.operands
+        if event.option_index < len(operands):
+            self.app.push_screen(WhyScreen(self._follow(operands[event.option_index], self._found), self._follow))
