@@ -127,6 +127,14 @@ class Cursor:
         self.branch = branch
         self.training.losses = branch.losses if self._leads else _NO_LOSSES
 
+    def unedited_start(self) -> Frame:
+        """Go to before the first op and before the edits there."""
+        start = self._checkpoints.nearest(self.branch, 0)
+        if start is None:
+            raise AssertionError("the start is never dropped")
+        self._restore(Branch("unedited"), start)
+        return self.frame()
+
     def frame(self) -> Frame:
         """A frozen copy of this instant."""
         return self._frames.take(self.values, self.step, self.branch.name)

@@ -54,14 +54,18 @@ def history(debugger: Debugger, argument: str) -> Work:
         else:
             yield Progress(found / max(1, debugger.position), debugger.position)
     rows = rows[-CHANGES_KEPT:]
-    shown = [f"  op {position:,}  {address(debugger.timetable.op(position))}  {value!r}" for position, value in rows]
-    left_out = total - len(shown[-_CHANGES_SHOWN:])
+    timetable = debugger.timetable
+    shown = [
+        f"  op {position:,}  {address(timetable.op(position) if position else None)}  {value!r}"
+        for position, value in rows[-_CHANGES_SHOWN:]
+    ]
+    left_out = total - len(shown)
     lines = [
         f"{target} changed {total:,} times up to op {debugger.position:,}" + (", the last ones:" if left_out else "")
     ]
     listed: list[Json] = [[position, as_json(value)] for position, value in rows]
     return Answer(
-        "\n".join([*lines, *shown[-_CHANGES_SHOWN:]]),
+        "\n".join([*lines, *shown]),
         {"target": str(target), "total": total, "changes": listed},
         points=tuple((float(position), value) for position, value in rows if math.isfinite(value)),
     )

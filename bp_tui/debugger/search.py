@@ -11,6 +11,7 @@ from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
 from bp_tui.debugger.cursor import SLICE, Cursor
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.history import Branch
 from bp_tui.debugger.targets import Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.debugger.values import Array
@@ -94,6 +95,22 @@ def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterato
             return
         last = first
         yield first
+    hit = _hit_at_start(cursor, branch, stops) if last == 0 else None
+    if hit is not None:
+        yield hit
+
+
+def _hit_at_start(cursor: Cursor, branch: Branch, stops: Sequence[Stop]) -> Hit | None:
+    """The watched value that an edit before the first op has changed."""
+    watches = [stop for stop in stops if isinstance(stop, WatchStop)]
+    if not watches or not branch.edits_at(0):
+        return None
+    before = cursor.unedited_start()
+    for watch in watches:
+        watch.prime(before, None, None)
+    for _ in cursor.travel(branch, 0):
+        pass
+    return _hit(cursor, watches, None)
 
 
 def _scan(cursor: Cursor, stops: Sequence[Stop], last: int) -> Iterator[Hit | None]:
@@ -149,9 +166,12 @@ class Change:
 def changes(timeline: Timeline, target: Target) -> Iterator[Change | int]:
     """Every change of a value from the start of this branch to here; now and then, how far it has looked."""
     cursor, branch, last = timeline.elsewhere(), timeline.branch, timeline.position
+    watch = WatchStop(str(target), target=target)
+    first = _hit_at_start(cursor, branch, [watch])
+    if first is not None and first.value is not None:
+        yield Change(0, first.value)
     for _ in cursor.travel(branch, 0):
         pass
-    watch = WatchStop(str(target), target=target)
     for found in _scan(cursor, [watch], last):
         if found is None:
             yield cursor.position
