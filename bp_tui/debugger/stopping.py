@@ -28,23 +28,20 @@ _PHASE_LINES = {Phase.FORWARD: {4}, Phase.DELTA: {5, 6}, Phase.UPDATE: {7, 8, 9}
 @command("continue", Argument.COUNT, key="c", group=GROUP, help="to the next stop")
 def continue_(debugger: Debugger, argument: str) -> Work:
     """Run forward to the next position where a breakpoint, watchpoint or trap stops."""
-    answer = Answer()
-    for _ in range(parse_count("continue", argument)):
-        answer = yield from _forward(debugger, _stops(debugger))
+    count = parse_count("continue", argument)
+    answer = yield from _forward(debugger, _stops(debugger))
+    while (count := count - 1) and (stops := debugger.breakpoints.enabled()):
+        answer = yield from _forward(debugger, stops)
     return answer
 
 
 @command("reverse-continue", Argument.COUNT, key="C", group=GROUP, help="to the previous stop")
 def reverse_continue(debugger: Debugger, argument: str) -> Work:
     """Run backwards to the nearest position behind where something stops, or to the start of history."""
-    answer = Answer()
-    for _ in range(parse_count("reverse-continue", argument)):
-        stops = _stops(debugger)
-        hit = yield from find_hit_behind(debugger, stops, debugger.ops_begun - 1)
-        yield from go(debugger, hit.position if hit else 0)
-        if hit is not None and hit.error is not None:
-            raise _failed(debugger, hit.error)
-        answer = _stopped(debugger, hit) if hit else debugger.where("start of history")
+    count = parse_count("reverse-continue", argument)
+    answer = yield from _backward(debugger, _stops(debugger))
+    while (count := count - 1) and debugger.position and (stops := debugger.breakpoints.enabled()):
+        answer = yield from _backward(debugger, stops)
     return answer
 
 
@@ -173,6 +170,14 @@ def _stops(debugger: Debugger) -> list[Stop]:
 def _forward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
     hit = yield from run_to_hit(debugger, stops, None)
     return _stopped(debugger, hit) if hit else debugger.where()
+
+
+def _backward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
+    hit = yield from find_hit_behind(debugger, stops, debugger.ops_begun - 1)
+    yield from go(debugger, hit.position if hit else 0)
+    if hit is not None and hit.error is not None:
+        raise _failed(debugger, hit.error)
+    return _stopped(debugger, hit) if hit else debugger.where("start of history")
 
 
 def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> Generator[Progress, None, Hit | None]:
