@@ -6,7 +6,7 @@ import re
 
 from bp_tui.debugger.commands import MAX_COUNT, CommandError
 from bp_tui.debugger.timeline import Place, Timeline
-from bp_tui.messages import nearest, quoted
+from bp_tui.messages import known_names, quoted
 from bp_tui.network.timetable import Phase
 
 _FORMS = "an op's number, epoch:sample:phase:layer such as 3:2:delta:1, 50%, start, end or @mark"
@@ -17,8 +17,9 @@ def parse_address(text: str, timeline: Timeline) -> Place:
     word = text.strip()
     if word.startswith("@"):
         if word[1:] not in timeline.marks:
-            known = nearest(word[1:], timeline.marks) if timeline.marks else "there are none; 'mark NAME' makes one"
-            raise CommandError(f"no mark {quoted(word[1:])}: {known}")
+            none = ": there are none; 'mark NAME' makes one"
+            there_are = known_names(word[1:], timeline.marks) if timeline.marks else none
+            raise CommandError(f"no mark {quoted(word[1:])}{there_are}")
         return timeline.marks[word[1:]]
     branch = timeline.branch
     if word in ("start", "end"):
@@ -45,7 +46,7 @@ def _from_parts(parts: list[str], timeline: Timeline) -> int:
     epoch = _counted(parts[0], "epoch", MAX_COUNT // timetable.ops_per_epoch)
     batch = _counted(parts[1], "sample", timetable.batches)
     if parts[2] not in [phase.value for phase in Phase]:
-        raise CommandError(f"no phase {quoted(parts[2])}: {nearest(parts[2], [phase.value for phase in Phase])}")
+        raise CommandError(f"no phase {quoted(parts[2])}{known_names(parts[2], [phase.value for phase in Phase])}")
     layer = _counted(parts[3], "layer", timetable.depth)
     return timetable.position(epoch - 1, batch - 1, Phase(parts[2]), layer - 1)
 

@@ -14,7 +14,7 @@ from bp_tui.debugger.history import Branch
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.timeline import Place
-from bp_tui.messages import nearest, quoted
+from bp_tui.messages import known_names, quoted
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -98,7 +98,7 @@ def branch_(debugger: Debugger, argument: str) -> Work:
 def _branch(debugger: Debugger, name: str) -> Branch:
     known = debugger.timeline.branches
     if name not in known:
-        raise CommandError(f"no branch {quoted(name)}: {nearest(name, known)}")
+        raise CommandError(f"no branch {quoted(name)}{known_names(name, known)}")
     return known[name]
 
 

@@ -12,7 +12,7 @@ from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Progr
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.search import Hit, find_behind, run_forward
-from bp_tui.messages import nearest, quoted
+from bp_tui.messages import known_names, quoted
 from bp_tui.network.timetable import Phase
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def parse_stop(debugger: Debugger, text: str) -> Stop:
     elif match["word"] != "layer":
         phases = [phase.value for phase in Phase]
         if match["word"] not in phases:
-            raise CommandError(f"no phase {quoted(match['word'])}: {nearest(match['word'], [*phases, 'layer'])}")
+            raise CommandError(f"no phase {quoted(match['word'])}{known_names(match['word'], [*phases, 'layer'])}")
         lines = set(_PHASE_LINES[Phase(match["word"])])
     layer = match["layer"]
     if match["word"] == "layer" and layer is None:
