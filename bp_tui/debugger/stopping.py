@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 GROUP = "Stopping"
 _WHERE = re.compile(
-    r"(?:(?P<line>[0-9]+)|(?P<word>[A-Za-z]+)(?:\s+(?P<layer>[0-9]+))?)?\s*(?:\bif\b\s*(?P<condition>.*))?"
+    r"(?:(?P<line>[0-9]{1,9})|(?!if\b)(?P<word>[A-Za-z]+)(?:\s+(?P<layer>[0-9]{1,9}))?)?"
+    r"\s*(?:\bif\b\s*(?P<condition>.*))?"
 )
 _PHASE_LINES = {Phase.FORWARD: {4}, Phase.DELTA: {5, 6}, Phase.UPDATE: {7, 8, 9}}
 
