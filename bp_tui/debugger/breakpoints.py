@@ -172,8 +172,6 @@ class TrapStop(Stop):
 
     def check(self, values: Values, step: Step, previous: Frame | None) -> str | None:
         """There is one and there was none."""
-        if self._bad and values.progress > 1:
-            return None
         place = _first_non_finite(values, None if self._bad else step)
         was_bad, self._bad = self._bad, place is not None
         return f"{place} is not finite" if place and not was_bad else None
