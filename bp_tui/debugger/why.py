@@ -46,7 +46,10 @@ class Why:
         explanation = self.explanation
         written = "written by " if explanation.origin.source is Source.OP else ""
         lines = [f"set by hand at op {self.edit.position:,}; before that:"] if self.edit else []
-        lines += [f"{written}{explanation.origin}, {explanation.reference}", explanation.note, ""]
+        place = f"{written}{explanation.origin}"
+        if explanation.reference not in place:
+            place += f", {explanation.reference}"
+        lines += [place, explanation.note, ""]
         lines += to_text(explanation, width=width, terms=_TERMS)
         if self.edit is None and not explanation.equation.holds:
             lines += ["", "one of these was set by hand since"]

@@ -45,6 +45,7 @@ class WhyScreen(ModalScreen[None]):
             border: none;
             background: $surface;
             scrollbar-size: 1 1;
+            &:focus { border: none; }
             & > .option-list--option-highlighted { background: $changed; color: $foreground; text-style: bold; }
         }
     }
