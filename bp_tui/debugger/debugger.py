@@ -183,17 +183,16 @@ class Debugger:
         self.frame = self.timeline.frame()
 
     def equation_lines(self, most_units: int = 8) -> list[str]:
-        """The arithmetic of the op on show, unit by unit: headings begin with `#`; then the displays."""
+        """The displays; then the arithmetic of the op on show, unit by unit. Headings begin with `#`."""
         frame, lines = self.frame, []
-        if frame.step is None:
-            lines += ["# before the first op", *START_HINTS]
-        else:
-            lines += self._op_lines(frame, frame.step, most_units)
         if self.displays:
-            lines += ["", "# displays"]
+            lines.append("# displays")
             for number in self.displays:
                 lines += self.shown_display(number)[0].splitlines()
-        return lines
+            lines.append("")
+        if frame.step is None:
+            return [*lines, "# before the first op", *START_HINTS]
+        return lines + self._op_lines(frame, frame.step, most_units)
 
     def _op_lines(self, frame: Frame, step: Step, most_units: int) -> list[str]:
         """The notes' form of what an op does, then its equations for one unit after the other."""

@@ -91,6 +91,7 @@ class Frame:
         batches: how many batches an epoch has. batch_size: how many samples one has at most.
         batch: the values of all samples of the batch at hand; `inputs` to `deltas` are those of its first sample.
         slots: the optimizer's, each laid out like `parameters`.
+        base_rate: η, from which the schedule makes `learning_rate`.
         The others are those of `Values`.
     """
 
@@ -118,6 +119,7 @@ class Frame:
     parameters: tuple[Array, ...]
     batch: BatchValues
     slots: tuple[tuple[Array, ...], ...]
+    base_rate: float
 
     @property
     def depth(self) -> int:
@@ -183,6 +185,7 @@ class FrameMaker:
             weight_gradients=_copies(values.weight_gradients, last.weight_gradients if last else (), written),
             parameters=_copies(values.parameters, last.parameters if last else (), written),
             batch=batch,
+            base_rate=training.learning_rate,
             slots=tuple(
                 _copies(slot, last.slots[number] if last else (), written) for number, slot in enumerate(values.slots)
             ),

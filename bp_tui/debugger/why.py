@@ -35,7 +35,8 @@ class Why:
     @property
     def value(self) -> float:
         """The number as it is: what was set by hand, or what was computed."""
-        return self.explanation.value if self.edit is None else self.edit.value
+        is_set = self.edit is not None and self.edit.place is not None  # η goes on through its schedule
+        return self.edit.value if is_set and self.edit else self.explanation.value
 
     def title(self) -> str:
         """What is explained, and its value."""
@@ -45,7 +46,10 @@ class Why:
         """The explanation as text: where the number was written, the sentence, the equations."""
         explanation = self.explanation
         written = "written by " if explanation.origin.source is Source.OP else ""
-        lines = [f"set by hand at op {self.edit.position:,}; before that:"] if self.edit else []
+        lines = []
+        if self.edit is not None:
+            before = "; before that:" if self.edit.place is not None else f" to {self.edit.value!r}"
+            lines.append(f"set by hand at op {self.edit.position:,}{before}")
         place = f"{written}{explanation.origin}"
         if explanation.reference not in place:
             place += f", {explanation.reference}"

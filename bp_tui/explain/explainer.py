@@ -17,7 +17,7 @@ from bp_tui.explain.places import (
     Target,
     writer_of,
 )
-from bp_tui.explain.readings import Readings, clock_of, origin_of_unwritten
+from bp_tui.explain.readings import Readings, clock_of, is_fixed_bias, origin_of_unwritten
 from bp_tui.network.optimizers import OPTIMIZERS
 from bp_tui.network.timetable import Phase
 
@@ -110,8 +110,7 @@ class Explainer:
         whole = place.name == "loss" or (
             place.name == "z" and layer == self.depth and self.experiment.activations[-1] == "softmax"
         )
-        is_fixed = place.name == "w" and place.indices[1] == 0 and self.experiment.bias != "trained"
-        if is_fixed:
+        if is_fixed_bias(place, self.experiment):
             return Origin(Source.INITIALISED)
         if clock.has_done(phase, layer, None if whole else place.indices[0]):
             return clock.op(phase, layer)

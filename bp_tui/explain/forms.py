@@ -151,10 +151,11 @@ def sample_value(name: str) -> Form:
 
 
 @cache
-def learning_rate(formula: str, schedule: str) -> Form:
+def learning_rate(formula: str, schedule: str, was_edited: bool) -> Form:
     """η_n."""
     (statement,) = parse(formula)
-    return Form(2, None, Symbol("η", ("n",)), (statement.tree,), f"the step size of epoch n, schedule {schedule}")
+    note = f"the step size of epoch n, schedule {schedule}" + (", of an η set by an edit" if was_edited else "")
+    return Form(2, None, Symbol("η", ("n",)), (statement.tree,), note)
 
 
 @cache

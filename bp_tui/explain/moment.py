@@ -74,6 +74,10 @@ class Moment(Protocol):
         """η_n."""
 
     @property
+    def base_rate(self) -> float:
+        """η, from which the schedule makes η_n: the experiment's, unless an edit has changed it."""
+
+    @property
     def loss(self) -> float | None:
         """E_ℓ, the batch's mean; None while it is not computed."""
 

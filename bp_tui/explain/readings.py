@@ -116,14 +116,10 @@ class Readings:
             return origin_of_unwritten(place)
         phase, layer = writer
         if place.name == "w" or place.name in self.slot_names:
-            if self.clock.batch == 0 or self.is_fixed(place):
+            if self.clock.batch == 0 or is_fixed_bias(place, self.experiment):
                 return Origin(Source.INITIALISED)
             return self.clock.op(phase, layer, batches_ago=1)
         return self.clock.op(phase, layer)
-
-    def is_fixed(self, place: Place) -> bool:
-        """Whether this is a bias of a network that trains none."""
-        return place.name == "w" and place.indices[1:] == (0,) and self.experiment.bias != "trained"
 
     def _old(self, layer: int) -> Moment:
         """A moment of this batch at which the weights of a layer were not yet updated."""
@@ -165,6 +161,11 @@ class Readings:
 def matrix_symbol(name: str, layer: int, unit: int, source: int) -> Symbol:
     """w_ji, Δw_ji, or a slot."""
     return Symbol("Δw" if name == "dw" else name, (str(unit), str(source)), layer)
+
+
+def is_fixed_bias(place: Place, experiment: Experiment) -> bool:
+    """Whether this is a bias of a network that trains none."""
+    return place.name == "w" and place.indices[1:] == (0,) and experiment.bias != "trained"
 
 
 def clock_of(moment: Moment, depth: int) -> Clock:

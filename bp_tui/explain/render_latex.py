@@ -164,9 +164,8 @@ class LatexWriter:
         ):
             return r" \cdot ".join(self._at_least(_TIGHT, factor) for factor in factors), _LOOSE
         text = ""
-        for index, factor in enumerate(factors):
-            level = _TIGHT if index == 0 or isinstance(factor, Series) else _POWER
-            written = self._at_least(level, factor)
+        for factor in factors:
+            written = self._at_least(_TIGHT, factor)
             text += (_dot(text, written) if text else "") + written
         return text, _TIGHT
 

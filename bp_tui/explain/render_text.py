@@ -204,9 +204,8 @@ class TextWriter:
         if any(_is_expanded(factor) for factor in factors) or any(map(_is_group, factors[1:])):
             return " · ".join(self._at_least(_TIGHT, factor) for factor in factors), _LOOSE
         text = ""
-        for index, factor in enumerate(factors):
-            level = _TIGHT if index == 0 or isinstance(factor, Series) else _POWER
-            written = self._at_least(level, factor)
+        for factor in factors:
+            written = self._at_least(_TIGHT, factor)
             text += (_dot(text, written) if text else "") + written
         return text, _TIGHT
 

@@ -22,9 +22,9 @@ def learning_rate(readings: Readings) -> Draft:
     """η_n = η, or what the schedule makes of it."""
     experiment, epoch = readings.experiment, readings.moment.epoch
     schedule = SCHEDULES[experiment.schedule]
-    form = forms.learning_rate(schedule.formula, schedule.name)
+    form = forms.learning_rate(schedule.formula, schedule.name, readings.moment.base_rate != experiment.eta)
     values: dict[str, Node] = {
-        "η": Quantity(Symbol("η"), experiment.eta),
+        "η": Quantity(Symbol("η"), readings.moment.base_rate),
         "n": Quantity(Symbol("n"), float(epoch), Place("epoch")),
         "decay": Quantity(Symbol("decay"), experiment.schedule_decay),
         "period": Quantity(Symbol("period"), float(experiment.schedule_period)),

@@ -70,6 +70,16 @@ def test_a_number_set_by_hand_says_so_and_what_it_was_before() -> None:
     assert "set by hand" not in debugger.execute("why w[1][1,1]").text
 
 
+def test_eta_set_by_hand_goes_on_through_its_schedule() -> None:
+    debugger = Debugger(load_experiment("xor", {"training.schedule": "inverse"}))
+    debugger.execute("epoch 5")
+    debugger.execute("set eta = 0.25")
+    debugger.execute("epoch")
+    answer = debugger.execute("why eta")
+    assert answer.fields["value"] == debugger.execute("print eta").fields["value"]
+    assert "set by hand at op 120 to 0.25" in answer.text
+
+
 def test_an_initial_weight_and_a_given_one_tell_where_they_are_from() -> None:
     assert "xavier-uniform" in Debugger(load_experiment("xor")).execute("why w[1][1,1]").text
     assert "given" in Debugger(load_experiment("mazur")).execute("why w[1][1,1]").text

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import Frame, inside
 from bp_tui.debugger.target_names import resolve
 from bp_tui.debugger.targets import NetworkFacts
@@ -262,9 +263,10 @@ def test_a_number_that_an_edit_has_replaced_is_shown_beside_what_the_equation_gi
     assert r"\leftarrow 0.25 \quad \text{by an edit}" in to_latex(explanation)
 
 
-def test_an_edited_eta_is_shown_beside_what_the_schedule_gives(xor: Run) -> None:
-    explanation = xor.explainer.explain(Place("eta"), replace(xor.frames[6], learning_rate=0.1))
-    assert lines(explanation) == ["ηₙ = η", "η₁ = η = 0.5", "   ← 0.1 by an edit"]
+def test_the_schedule_goes_on_from_an_edited_eta(xor: Run) -> None:
+    explanation = xor.explainer.explain(Place("eta"), replace(xor.frames[6], learning_rate=0.1, base_rate=0.1))
+    assert lines(explanation) == ["ηₙ = η", "η₁ = η = 0.1"]
+    assert explanation.note == "the step size of epoch n, schedule constant, of an η set by an edit"
 
 
 def test_an_explanation_does_not_change_with_the_run() -> None:
@@ -272,3 +274,16 @@ def test_an_explanation_does_not_change_with_the_run() -> None:
     frame = kept.frames[5]
     assert not np.shares_memory(frame.batch.deltas[0], kept.frames[11].batch.deltas[0])
     assert kept.explain(Place("dw", 1, (1, 1), 1), 5).equation.holds
+
+
+def test_after_an_edit_the_equations_read_the_edited_weight() -> None:
+    debugger = Debugger(load_experiment("xor"))
+    for command in ("step 9", "set w[1][2,1] = 0.25", "set eta = 0.125", "step 20"):
+        debugger.execute(command)
+    frames = [debugger.timeline.look(position) for position in range(30)]
+    kept = Run(debugger.experiment, frames, debugger.explainer)
+    for position in range(10, 30):
+        for place in (*kept.written_at(position), Place("eta")):
+            assert kept.explain(place, position).equation.holds
+    old = {str(operand.target): operand.value for operand in kept.explain(Place("w", 1, (2, 1)), 11).operands}
+    assert (old["w[1][2,1]"], old["eta"]) == (0.25, 0.125)

@@ -1,4 +1,4 @@
-"""The arithmetic of the op on show, unit by unit, and below it the displays."""
+"""The displays, and below them the arithmetic of the op on show, unit by unit."""
 
 from __future__ import annotations
 
