@@ -38,12 +38,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """One subject's table. `unit` is that of the printed times; `notes` say what was compared, and how."""
+    """One subject's table. `unit` is that of the printed times; `notes` say what was compared, and `method` how."""
 
     title: str
     unit: str
     rows: Sequence[Row]
     notes: Sequence[str] = ()
+    method: str | None = None
 
 
 def as_text(report: Report) -> str:
@@ -57,7 +58,8 @@ def as_text(report: Report) -> str:
         ).rstrip()
         for line in cells
     ]
-    rounds = f"Best of {min(row.rounds for row in report.rows)} rounds or more, in each of which everybody has a turn."
+    fewest = min((row.rounds for row in report.rows), default=0)
+    method = report.method or f"Best of {fewest} rounds or more, in each of which everybody has a turn."
     return "\n".join(
         [
             f"{report.title}, {report.unit}",
@@ -66,7 +68,7 @@ def as_text(report: Report) -> str:
             "─" * max(map(len, lines)),
             *lines[1:],
             "",
-            rounds,
+            method,
             *report.notes,
         ]
     )

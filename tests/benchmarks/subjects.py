@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import startup, training
+from . import startup, time_travel, training
 from .report import Report
 
 
@@ -16,4 +16,6 @@ class Subject:
     measure: Callable[[tuple[str, ...], float], Report]
 
 
-SUBJECTS = {module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure) for module in (training, startup)}
+SUBJECTS = {
+    module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure) for module in (training, time_travel, startup)
+}

@@ -1,0 +1,130 @@
+"""How long it takes to be at another moment of a run, and what its history costs."""
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from statistics import median, quantiles
+
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.stopping import condition_stop, run_to_hit
+from bp_tui.experiment_files import load_experiment
+
+from .measuring import Contestant, side_by_side
+from .report import Ratio, Report, Row
+
+NAME = "time-travel"
+CASE_NAMES = ("2-8-8-1", "64-32-10", "continue", "memory")
+TARGETS = 1_000
+OPS = 100_000
+CONDITION = "abs(delta[2][1]) > 0.5 and loss < 0 - 1"  # never true
+SEEK_BAR, BACK_BAR, MEMORY_BAR = 0.100, 0.016, 300 * 2**20
+
+ROOT = Path(__file__).parents[2]
+_RUNS: dict[str, tuple[str, dict[str, object], int]] = {
+    "2-8-8-1": ("circles", {"network.layers": [2, 8, 8, 1]}, 100_000),
+    "64-32-10": ("digits", {}, 17_970),
+}
+
+
+def measure(case_names: tuple[str, ...], seconds: float) -> Report:
+    """Measure the cases named; `seconds` counts for `continue` only."""
+    rows: list[Row] = []
+    notes: list[str] = []
+    for name in case_names:
+        if name in _RUNS:
+            row, note = _places(name)
+            rows.append(row)
+            notes.append(note)
+        elif name == "continue":
+            rows.append(_condition(seconds))
+            notes.append(f"continue: `continue` past `{CONDITION}`, beside `step`, over {OPS:,} ops of 2-8-8-1.")
+        else:
+            notes.append(_memory())
+    method = f"Places: 95th percentile over {TARGETS:,} random ones. Times: best round."
+    return Report("Time travel", "ms", rows, notes, method)
+
+
+def _debugger(case: str) -> tuple[Debugger, int]:
+    experiment, overrides, samples = _RUNS[case]
+    debugger = Debugger(load_experiment(experiment, overrides))
+    return debugger, samples * debugger.timetable.ops_per_batch
+
+
+def _timed(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def _places(case: str) -> tuple[Row, str]:
+    """Seeks to random places of a run, and after each a step back."""
+    debugger, end = _debugger(case)
+    run = _timed(lambda: debugger.execute(f"goto {end}"))
+    places = random.Random(0)
+    seeks: list[float] = []
+    backs: list[float] = []
+    for _ in range(TARGETS):
+        target = places.randrange(1, end)
+        seeks.append(_timed(lambda place=target: debugger.execute(f"goto {place}")))  # type: ignore[misc]
+        backs.append(_timed(lambda: debugger.execute("reverse-step")))
+    seek, back = (quantiles(times, n=20)[-1] for times in (seeks, backs))
+    verdicts = [
+        f"{what} ≤ {bar * 1e3:.0f} ms {'met' if time <= bar else 'MISSED'}"
+        for what, time, bar in (("goto", seek, SEEK_BAR), ("reverse-step", back, BACK_BAR))
+    ]
+    times = {"the run": run, "goto": seek, "reverse-step": back}
+    medians = {"the run": run, "goto": median(seeks), "reverse-step": median(backs)}
+    return Row(case, [], times, medians, TARGETS), f"{case}: {', '.join(verdicts)}; longest {max(seeks) * 1e3:.0f} ms."
+
+
+def _condition(seconds: float) -> Row:
+    """`continue` with a condition that never holds, against the same ops without."""
+
+    def with_condition(n: int) -> float:
+        debugger, _ = _debugger("2-8-8-1")
+        stop = condition_stop(debugger, CONDITION)
+        return _timed(lambda: exhaust(run_to_hit(debugger, [stop], n * OPS)))
+
+    def without(n: int) -> float:
+        debugger, _ = _debugger("2-8-8-1")
+        return _timed(lambda: debugger.execute(f"step {n * OPS}"))
+
+    def exhaust(work: Generator[object, None, object]) -> None:
+        for _ in work:
+            pass
+
+    times = side_by_side([Contestant("continue", with_condition), Contestant("step", without)], seconds)
+    best = times.best()
+    return Row("continue", [Ratio("step", best["continue"] / best["step"], 1.3)], best, times.median(), times.rounds)
+
+
+def _memory() -> str:
+    """What a million samples of history take, wherever one has been, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.time_travel"]
+    grown = int(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    verdict = "met" if grown <= MEMORY_BAR else "MISSED"
+    return f"memory: 1,000,000 samples of 2-8-8-1 and 100 visits add {grown / 2**20:.1f} MB (≤ 300 MB {verdict})."
+
+
+def _print_memory() -> None:
+    debugger, end = _debugger("2-8-8-1")
+    debugger.execute("finish")
+    before = _resident()
+    debugger.execute(f"goto {10 * end}")
+    places = random.Random(0)
+    for _ in range(100):
+        debugger.execute(f"goto {places.randrange(1, 10 * end)}")
+    print(_resident() - before)
+
+
+def _resident() -> int:
+    """Bytes of this process that are in memory, as Linux counts them."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    _print_memory()
