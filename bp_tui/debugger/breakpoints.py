@@ -63,6 +63,8 @@ class Stop(ABC):
 
 def holds(condition: Expression, values: Values, previous: Frame | None) -> bool:
     """Whether a condition holds; one that needs a number not computed yet does not."""
+    if values.progress < condition.earliest:
+        return False
     try:
         return bool(condition.evaluate(values, previous))
     except NotComputed:

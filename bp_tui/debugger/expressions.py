@@ -43,6 +43,8 @@ class Expression:
         is_condition: whether its value is a truth value.
         uses_previous: whether it holds `prev` or `changed`, and so needs the values one op earlier.
         names: the names of the network's numbers in it, as typed.
+        earliest: ops of a batch that must be done before it can be true: before, some number that decides it is
+            not computed yet.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Expression:
     is_condition: bool
     uses_previous: bool
     names: frozenset[str]
+    earliest: int
     _read: Read = field(repr=False, compare=False)
     _target: Target | None = field(repr=False, compare=False)
 
@@ -101,6 +104,7 @@ def compile_expression(source: str, network: NetworkFacts | tuple[int, ...], *, 
         is_condition=condition or (isinstance(node, Scalar) and node.kind == "truth"),
         uses_previous=compiler.uses_previous,
         names=frozenset(compiler.names),
+        earliest=_earliest(tree, source, compiler.network),
         _read=read,
         _target=target,
     )
@@ -119,6 +123,19 @@ def parse_target(source: str, network: NetworkFacts | tuple[int, ...]) -> Target
 
 def _facts(network: NetworkFacts | tuple[int, ...]) -> NetworkFacts:
     return network if isinstance(network, NetworkFacts) else NetworkFacts(tuple(network))
+
+
+def _earliest(node: ast.AST, source: str, network: NetworkFacts) -> int:
+    """How many ops of a batch must be done before a (checked) tree can be true."""
+    if isinstance(node, ast.Name | ast.Subscript):
+        return resolve(node, source, network).ops_needed
+    if isinstance(node, ast.Call):
+        is_prev = isinstance(node.func, ast.Name) and node.func.id == "prev"
+        return 0 if is_prev else max((_earliest(argument, source, network) for argument in node.args), default=0)
+    parts = [_earliest(child, source, network) for child in ast.iter_child_nodes(node)]
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        return min(parts[1:])  # the first child is the operator itself
+    return max(parts, default=0)
 
 
 def _as_truth(read: Read) -> Read:

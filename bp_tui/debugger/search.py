@@ -45,16 +45,17 @@ def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = N
     for stop in stops:
         stop.prime(timeline.values, previous, earlier)
     deadline = perf_counter() + SLICE
-    while limit is None or timeline.position < limit:
+    cursor, values = timeline.cursor, timeline.values  # looked up once: an op of a small network takes 5 µs
+    while limit is None or values.position < limit:
         if wants_previous:
-            previous = timeline.frame()
-        timeline.advance()
+            previous = cursor.frame()
+        cursor.advance()
         hit = None
-        step = timeline.step
+        step = cursor.step
         for stop in stops:
-            reason = stop.check(timeline.values, step, previous)  # type: ignore[arg-type]
+            reason = stop.check(values, step, previous)  # type: ignore[arg-type]
             if reason is not None and _counts(stop) and hit is None:
-                hit = Hit(timeline.position, stop, reason)
+                hit = Hit(values.position, stop, reason)
         if hit is not None:
             yield hit
             return

@@ -94,7 +94,7 @@ class Target:
         """Make a function that reads this number; it costs little to call."""
         if self.layer is None:
             return self._single_reader()
-        select, needed, unit, name = self._select(), self._ops_needed(), self.indices[0], str(self)
+        select, needed, unit, name = self._select(), self.ops_needed, self.indices[0], str(self)
         # w_ji is row i, column j − 1 of its block, and `item` counts along the rows.
         source = self.indices[1] if len(self.indices) == 2 else 0
         offset = source * self.network.layer_sizes[self.layer] + unit - 1
@@ -108,7 +108,7 @@ class Target:
 
     def array_reader(self) -> ReadArray:
         """Make a function that reads this vector or matrix; perhaps a view of the network's own numbers."""
-        select, needed, name = self._select(), self._ops_needed(), str(self)
+        select, needed, name = self._select(), self.ops_needed, str(self)
         units = self.indices[0] if self.indices else self.shape[0]
 
         def array(values: Values, previous: Values | None) -> Array:
@@ -172,7 +172,11 @@ class Target:
         column = self.indices[0] - 1
         return lambda values: block(values)[:, column]
 
-    def _ops_needed(self) -> int:
+    @property
+    def ops_needed(self) -> int:
+        """How many ops of a batch are done once all of it is computed."""
+        if self.name not in _KINDS:
+            return self.network.depth if self.name == "loss" else 0
         return ops_needed(_KINDS[self.name], self.layer or 0, self.network.depth)
 
     def _units_computed(self, values: Values) -> int:

@@ -44,39 +44,39 @@ class Timeline:
         self.marks: dict[str, Place] = {}
         self.visited = [Place(main, 0)]
         self.visit = 0
-        self._here = Cursor(training, main, self.checkpoints, leads=True)
+        self.cursor = Cursor(training, main, self.checkpoints, leads=True)
         self._another = another
         self._elsewhere: Cursor | None = None
 
     @property
     def training(self) -> Training:
         """The run at this position."""
-        return self._here.training
+        return self.cursor.training
 
     @property
     def timetable(self) -> Timetable:
         """How positions, batches and epochs relate."""
-        return self._here.timetable
+        return self.cursor.timetable
 
     @property
     def values(self) -> LiveValues:
         """The numbers at this position."""
-        return self._here.values
+        return self.cursor.values
 
     @property
     def step(self) -> Step | None:
         """The op that led here."""
-        return self._here.step
+        return self.cursor.step
 
     @property
     def position(self) -> int:
         """The number of ops done."""
-        return self._here.position
+        return self.cursor.position
 
     @property
     def branch(self) -> Branch:
         """The branch it stands on."""
-        return self._here.branch
+        return self.cursor.branch
 
     @property
     def place(self) -> Place:
@@ -85,23 +85,23 @@ class Timeline:
 
     def advance(self) -> None:
         """Do one op."""
-        self._here.advance()
+        self.cursor.advance()
 
     def travel(self, target: int, branch: Branch | None = None) -> Iterator[None]:
         """Go to a position, forward or back, of this branch or another."""
-        yield from self._here.travel(branch or self.branch, target)
+        yield from self.cursor.travel(branch or self.branch, target)
 
     def settle(self) -> None:
         """After a journey that was left off: stand properly where it ended."""
-        self._here.settle()
+        self.cursor.settle()
 
     def frame(self) -> Frame:
         """A frozen copy of this instant."""
-        return self._here.frame()
+        return self.cursor.frame()
 
     def digest(self) -> str:
         """The fingerprint of the state at this position."""
-        return self._here.digest()
+        return self.cursor.digest()
 
     def look(self, position: int, branch: Branch | None = None) -> Frame:
         """Another instant, without going there."""
@@ -142,9 +142,9 @@ class Timeline:
                 losses=here.losses.up_to(self.position // self.timetable.ops_per_epoch),
             )
             self.branches[new.name] = new
-            self._here.switch(new)
+            self.cursor.switch(new)
         self.branch.edits.append(edit)
-        self._here.apply(edit)
+        self.cursor.apply(edit)
         return in_the_past
 
     def _new_name(self) -> str:
