@@ -79,7 +79,8 @@ def where_the_op_is(
     def reason(run: Run, position: int) -> str | None:
         if position == 0 or not is_one(run.step(position), len(run.experiment.activations)):
             return None
-        return source if condition is None or holds(condition, run, position) else None
+        words = f"line {source}" if source[0].isdigit() else source
+        return words if condition is None or holds(condition, run, position) else None
 
     return reason
 
