@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 
 ROWS = 20
@@ -70,3 +71,11 @@ EXPERIMENTS: dict[str, Experiment] = {
     "rmsprop": flowers("rmsprop", "inverse"),
     "one unit": one_unit(),
 }
+
+
+def opened(name: str = "xor", *lines: str) -> Debugger:
+    """A debugger of one of them that has done some commands."""
+    debugger = Debugger(EXPERIMENTS[name])
+    for line in lines:
+        debugger.execute(line)
+    return debugger
