@@ -249,7 +249,7 @@ def test_a_counted_run_ends_where_nothing_is_left_to_stop_it() -> None:
     answer = debugger.execute("continue 5")
     assert (debugger.position, reason(answer)) == (5, "breakpoint 2: line 9")
     debugger = opened("xor", "break 6")
-    assert debugger.execute("continue 5").fields["reason"] == "breakpoint 1: 6"
+    assert debugger.execute("continue 5").fields["reason"] == "breakpoint 1: line 6"
     assert debugger.position == 28
     answer = debugger.execute("reverse-continue 1000000000000")
     assert (debugger.position, reason(answer)) == (0, "start of history")
