@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count as counted
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,7 @@ from tests.debugger.time_travel_stops import CONDITIONS, PLACES, TARGETS, break_
 
 END = 400
 """Commands that would lead beyond this position are left out."""
+SECONDS_PER_TICK = 1e-4
 VECTORS = ("x", "z[2]", "delta[1]", "w[1]", "w[1][1]")
 COUNTS = st.sampled_from([1, 1, 1, 2, 3, 7])
 POSITIONS = st.integers(0, END)
@@ -52,6 +54,9 @@ class RandomSession(RuleBasedStateMachine):
     def open(
         self, name: str, seconds_per_slice: float, spacing: float, near: int, budget: int, head: int, position: int
     ) -> None:
+        ticks = counted()
+        for module in (cursor, search):  # a clock that is the same every time: what a slice holds depends on it
+            self.patches.setattr(module, "perf_counter", lambda: next(ticks) * SECONDS_PER_TICK)
         self.patches.setattr(cursor, "SLICE", seconds_per_slice)
         self.patches.setattr(search, "SLICE", seconds_per_slice)
         self.patches.setattr(cursor, "SPACING", spacing)
