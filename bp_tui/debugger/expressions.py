@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bp_tui.debugger.condition_needs import ops_before_it_can_hold
 from bp_tui.debugger.expression_compiler import Compiler
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError, NotComputed
 from bp_tui.debugger.expression_functions import Elements
@@ -104,7 +105,7 @@ def compile_expression(source: str, network: NetworkFacts | tuple[int, ...], *, 
         is_condition=condition or (isinstance(node, Scalar) and node.kind == "truth"),
         uses_previous=compiler.uses_previous,
         names=frozenset(compiler.names),
-        earliest=_earliest(tree, source, compiler.network),
+        earliest=ops_before_it_can_hold(source, compiler.network),
         _read=read,
         _target=target,
     )
@@ -123,19 +124,6 @@ def parse_target(source: str, network: NetworkFacts | tuple[int, ...]) -> Target
 
 def _facts(network: NetworkFacts | tuple[int, ...]) -> NetworkFacts:
     return network if isinstance(network, NetworkFacts) else NetworkFacts(tuple(network))
-
-
-def _earliest(node: ast.AST, source: str, network: NetworkFacts) -> int:
-    """How many ops of a batch must be done before a (checked) tree can be true."""
-    if isinstance(node, ast.Name | ast.Subscript):
-        return resolve(node, source, network).ops_needed
-    if isinstance(node, ast.Call):
-        is_prev = isinstance(node.func, ast.Name) and node.func.id == "prev"
-        return 0 if is_prev else max((_earliest(argument, source, network) for argument in node.args), default=0)
-    parts = [_earliest(child, source, network) for child in ast.iter_child_nodes(node)]
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        return min(parts[1:])  # the first child is the operator itself
-    return max(parts, default=0)
 
 
 def _as_truth(read: Read) -> Read:
