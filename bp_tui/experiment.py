@@ -41,6 +41,7 @@ class Experiment:
         biases: per layer (n_out,), or None for those of `init`.
         batch_size: at most the number of samples.
         tables: the settings as they were given, from which the same experiment can be made again.
+        data_file: where the data was read from; None for data that comes from no file.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Experiment:
     seed: int
     data: Dataset
     tables: Mapping[str, object]
+    data_file: Path | None
 
     @classmethod
     def from_tables(
@@ -109,6 +111,7 @@ class Experiment:
             seed=seed,
             data=data,
             tables=tables,
+            data_file=(base / str(description["file"])).absolute() if "file" in description else None,
         )
         network.refuse_unknown_keys()
         training.refuse_unknown_keys()

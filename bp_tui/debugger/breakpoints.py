@@ -225,16 +225,16 @@ def _written(values: Values, depth: int, step: Step | None) -> Iterator[tuple[st
 
 
 class Breakpoints:
-    """The stops of a debugging session, by number."""
+    """The stops of a debugging session, by number; no number is given twice."""
 
     def __init__(self) -> None:
         self.by_number: dict[int, Stop] = {}
-        self._last_number = 0
+        self.last_number = 0
 
     def add(self, stop: Stop) -> Stop:
         """Give a stop the next number."""
-        self._last_number += 1
-        stop.number = self._last_number
+        self.last_number += 1
+        stop.number = self.last_number
         self.by_number[stop.number] = stop
         return stop
 

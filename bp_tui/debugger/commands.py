@@ -75,6 +75,8 @@ class Argument(Enum):
     BREAK = "[WHERE] [if EXPR]"
     IGNORE = "N K"
     NAN = "nan"
+    FILE = "[FILE]"
+    TEXT = "TEXT"
 
     @property
     def required(self) -> bool:

@@ -6,6 +6,7 @@ from bp_tui.debugger import (  # their commands enter the registry
     editing,
     going_back,
     inspection,
+    keeping,
     movement,
     provenance,
     stopping,
@@ -16,6 +17,7 @@ from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_com
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
 from bp_tui.debugger.frame import Frame, inside
+from bp_tui.debugger.keeping import Keeper
 from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
@@ -27,7 +29,7 @@ from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.timetable import Phase, Step, Timetable
 
-__all__ = ["Debugger", "editing", "going_back", "inspection", "movement", "provenance", "stopping", "why"]
+__all__ = ["Debugger", "editing", "going_back", "inspection", "keeping", "movement", "provenance", "stopping", "why"]
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
 
@@ -48,6 +50,8 @@ class Debugger:
     Attributes:
         frame: the instant it stands at; replaced, never changed.
         displays: expressions shown after every stop, by number.
+        title: what the session is called.
+        keeper: who writes down what is done, if anybody does.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -58,6 +62,8 @@ class Debugger:
         self.facts = NetworkFacts(experiment.layer_sizes, softmax_output=experiment.activations[-1] == "softmax")
         self.frame = self.timeline.frame()
         self.displays: dict[int, Expression] = {}
+        self.title = experiment.title
+        self.keeper: Keeper | None = None
         self._next_frame: Frame | None = None
         self.explainer = Explainer(experiment)
 

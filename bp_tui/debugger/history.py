@@ -127,6 +127,12 @@ class Checkpoints:
         if self.bytes > self._budget:
             self._thin(branch, state.position)
 
+    def forget(self, branch: Branch, after: int = -1) -> None:
+        """Drop what was kept of a branch itself beyond a position, for whatever reason it was kept."""
+        for position in [each for each in self._positions.get(branch, []) if each > after]:
+            self._pinned.discard((branch, position))
+            self._drop(branch, position)
+
     def _drop(self, branch: Branch, position: int) -> None:
         self._near.pop((branch, position), None)
         if (branch, position) in self._pinned or position == 0:

@@ -30,26 +30,27 @@ _PHASE_LINES = {Phase.FORWARD: {4}, Phase.DELTA: {5, 6}, Phase.UPDATE: {7, 8, 9}
 def continue_(debugger: Debugger, argument: str) -> Work:
     """Run forward to the next position where a breakpoint, watchpoint or trap stops."""
     count = parse_count("continue", argument)
-    answer = yield from _forward(debugger, _stops(debugger))
+    hit = yield from _forward(debugger, _stops(debugger))
     while (count := count - 1) and (stops := debugger.breakpoints.enabled()):
-        answer = yield from _forward(debugger, stops)
-    return answer
+        hit = yield from _forward(debugger, stops)
+    return _told(debugger, hit)
 
 
 @command("reverse-continue", Argument.COUNT, key="C", group=GROUP, help="to the previous stop")
 def reverse_continue(debugger: Debugger, argument: str) -> Work:
     """Run backwards to the nearest position behind where something stops, or to the start of history."""
     count = parse_count("reverse-continue", argument)
-    answer = yield from _backward(debugger, _stops(debugger))
+    hit = yield from _backward(debugger, _stops(debugger))
     while (count := count - 1) and debugger.position and (stops := debugger.breakpoints.enabled()):
-        answer = yield from _backward(debugger, stops)
-    return answer
+        hit = yield from _backward(debugger, stops)
+    return _told(debugger, hit) if hit else debugger.where("start of history")
 
 
 @command("until", Argument.EXPRESSION, group=GROUP, help="to the next op where EXPR becomes true")
 def until(debugger: Debugger, argument: str) -> Work:
     """Continue with a condition of its own, for once."""
-    return (yield from _forward(debugger, [condition_stop(debugger, argument)]))
+    hit = yield from _forward(debugger, [condition_stop(debugger, argument)])
+    return _told(debugger, hit)
 
 
 @command("break", Argument.BREAK, key="B", group=GROUP, help="stop at a line, phase, layer; alone: the list")
@@ -58,7 +59,7 @@ def break_(debugger: Debugger, argument: str) -> Work:
     yield from ()
     if not argument:
         return _list(debugger)
-    return _added(debugger, parse_stop(debugger, argument))
+    return _added(debugger, make_stop(debugger, OpStop.kind, argument))
 
 
 @command("tbreak", Argument.BREAK, group=GROUP, help="the same, for once")
@@ -67,24 +68,21 @@ def tbreak(debugger: Debugger, argument: str) -> Work:
     yield from ()
     if not argument:
         return _list(debugger)
-    return _added(debugger, replace(parse_stop(debugger, argument), temporary=True))
+    return _added(debugger, replace(make_stop(debugger, OpStop.kind, argument), temporary=True))
 
 
 @command("watch", Argument.TARGET, key="w", group=GROUP, help="stop where a value changes")
 def watch(debugger: Debugger, argument: str) -> Work:
     """Add a watchpoint."""
     yield from ()
-    target = debugger.target(argument)
-    return _added(debugger, WatchStop(str(target), target=target))
+    return _added(debugger, make_stop(debugger, WatchStop.kind, argument))
 
 
 @command("trap", Argument.NAN, group=GROUP, help="stop at the first number that is not finite")
 def trap(debugger: Debugger, argument: str) -> Work:
     """Add a trap for nan and infinity."""
     yield from ()
-    if argument != "nan":
-        raise CommandError(f"'trap' knows only 'nan' (inf included), got {quoted(argument)}")
-    return _added(debugger, TrapStop("nan"))
+    return _added(debugger, make_stop(debugger, TrapStop.kind, argument))
 
 
 @command("delete", Argument.NUMBER, group=GROUP, help="remove stop N")
@@ -125,8 +123,23 @@ def condition_stop(debugger: Debugger, source: str) -> ConditionStop:
     return ConditionStop(f"if {source}", condition=debugger.compile(source, condition=True))
 
 
-def parse_stop(debugger: Debugger, text: str) -> Stop:
-    """A breakpoint from its words: `6`, `delta 1`, `layer 2`, `if EXPR`, `6 if EXPR`. Raises CommandError."""
+def make_stop(debugger: Debugger, kind: str, source: str) -> Stop:
+    """A stop of a kind (`breakpoint`, `watchpoint`, `trap`) from what is typed after its command's name.
+
+    Raises CommandError.
+    """
+    if kind == WatchStop.kind:
+        target = debugger.target(source)
+        return WatchStop(str(target), target=target)
+    if kind == TrapStop.kind:
+        if source != "nan":
+            raise CommandError(f"'trap' knows only 'nan' (inf included), got {quoted(source)}")
+        return TrapStop("nan")
+    return _breakpoint(debugger, source)
+
+
+def _breakpoint(debugger: Debugger, text: str) -> Stop:
+    """A breakpoint from its words: `6`, `delta 1`, `layer 2`, `if EXPR`, `6 if EXPR`."""
     match = _WHERE.fullmatch(text.strip())
     if match is None:
         raise CommandError(f"no place to stop: {quoted(text)}; expected a line (4 to 9), a phase, a layer, or: if EXPR")
@@ -168,17 +181,20 @@ def _stops(debugger: Debugger) -> list[Stop]:
     return stops
 
 
-def _forward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
+def _forward(debugger: Debugger, stops: Sequence[Stop]) -> Generator[Progress, None, Hit]:
     hit = yield from run_to_hit(debugger, stops, None)
-    return _stopped(debugger, hit) if hit else debugger.where()
+    assert hit is not None, "without a limit a run ends with a hit"
+    return _used(debugger, hit)
 
 
-def _backward(debugger: Debugger, stops: Sequence[Stop]) -> Work:
+def _backward(debugger: Debugger, stops: Sequence[Stop]) -> Generator[Progress, None, Hit | None]:
     hit = yield from find_hit_behind(debugger, stops, debugger.ops_begun - 1)
     yield from go(debugger, hit.position if hit else 0)
-    if hit is not None and hit.error is not None:
+    if hit is None:
+        return None
+    if hit.error is not None:
         raise _failed(debugger, hit.error)
-    return _stopped(debugger, hit) if hit else debugger.where("start of history")
+    return _used(debugger, hit)
 
 
 def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> Generator[Progress, None, Hit | None]:
@@ -212,10 +228,15 @@ def _failed(debugger: Debugger, error: EvaluationError) -> CommandError:
     return CommandError(f"stopped at op {debugger.timeline.position}: {error.pretty()}")
 
 
-def _stopped(debugger: Debugger, hit: Hit) -> Answer:
+def _used(debugger: Debugger, hit: Hit) -> Hit:
+    """A hit, its stop gone if it was for once."""
+    if hit.stop.temporary:
+        debugger.breakpoints.by_number.pop(hit.stop.number, None)
+    return hit
+
+
+def _told(debugger: Debugger, hit: Hit) -> Answer:
     stop = hit.stop
-    if stop.temporary:
-        debugger.breakpoints.by_number.pop(stop.number, None)
     reason = f"{stop.kind} {stop.number}: {hit.reason}" if stop.number else hit.reason
     answer = debugger.where(reason)
     return replace(answer, fields={**answer.fields, "stop": stop.number}) if stop.number else answer

@@ -6,14 +6,26 @@ must then call `settle`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bp_tui.debugger.cursor import Cursor
 from bp_tui.debugger.frame import Frame, LiveValues
 from bp_tui.debugger.history import Branch, Checkpoints, Edit
 from bp_tui.network.timetable import Step, Timetable
-from bp_tui.network.training import Training
+from bp_tui.network.training import State, Training
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A branch without its numbers: where it left its parent, the edits in force on it, how far it was followed."""
+
+    name: str
+    parent: str | None
+    fork: int
+    edits: tuple[Edit, ...]
+    head: int
 
 
 @dataclass(frozen=True)
@@ -130,22 +142,68 @@ class Timeline:
 
     def edit(self, place: tuple[int, int, int] | None, value: float) -> bool:
         """Set a number by hand here; returns whether that began a new branch."""
-        here, edit = self.branch, Edit(self.position, place, value)
-        in_the_past = self.position < here.head
+        in_the_past = self.position < self.branch.head
         if in_the_past:
-            new = Branch(
-                name=self._new_name(),
-                parent=here,
-                fork=self.position,
-                edits=here.edits_up_to(self.position),
-                head=self.position,
-                losses=here.losses.up_to(self.position // self.timetable.ops_per_epoch),
-            )
-            self.branches[new.name] = new
-            self.cursor.switch(new)
+            self.fork(self.branch.edits_up_to(self.position))
+        edit = Edit(self.position, place, value)
         self.branch.edits.append(edit)
         self.cursor.apply(edit)
         return in_the_past
+
+    def fork(self, edits: list[Edit]) -> None:
+        """Stand on a new branch that leaves this one here; `edits` are those of its past."""
+        new = self._branch_from(self.branch, self._new_name(), self.position, edits)
+        self.branches[new.name] = new
+        self.cursor.switch(new)
+
+    def _branch_from(self, parent: Branch, name: str, fork: int, edits: list[Edit]) -> Branch:
+        losses = parent.losses.up_to(fork // self.timetable.ops_per_epoch)
+        return Branch(name=name, parent=parent, fork=fork, edits=edits, head=fork, losses=losses)
+
+    def rebuild(self, outlines: Iterable[Outline]) -> None:
+        """Have exactly these branches; what is known of their history and still holds is kept.
+
+        Parents come before their children. The cursor stays where it is, perhaps on a branch that is no more: travel
+        to one that there is.
+        """
+        known, self.branches = self.branches, {}
+        for outline in outlines:
+            self.branches[outline.name] = self._rebuilt(known.pop(outline.name, None), outline)
+        for gone in known.values():
+            self.checkpoints.forget(gone)
+
+    def _rebuilt(self, branch: Branch | None, outline: Outline) -> Branch:
+        parent = self.branches[outline.parent] if outline.parent is not None else None
+        if branch is not None and (branch.parent is not parent or branch.fork != outline.fork):
+            self.checkpoints.forget(branch)
+            branch = None
+        if branch is None:
+            if parent is None:
+                raise ValueError("the first branch has no parent and is never another one")
+            branch = self._branch_from(parent, outline.name, outline.fork, [])
+        edits = list(outline.edits)
+        changed = [one or other for one, other in zip_longest(branch.edits, edits) if one != other]
+        if changed:
+            holds_until = min(edit.position for edit in changed if edit is not None)
+            self.checkpoints.forget(branch, after=holds_until)
+            branch.losses = branch.losses.up_to(holds_until // self.timetable.ops_per_epoch)
+        branch.edits, branch.head = edits, outline.head
+        return branch
+
+    def batch_start(self, position: int) -> int:
+        """Where the batch began whose op led to a position; a journey there begins at that state or before."""
+        return max(0, position - 1) // self.timetable.ops_per_batch * self.timetable.ops_per_batch
+
+    def state_at(self, start: int, branch: Branch) -> State:
+        """The state at the start of a batch, before the edits there."""
+        known = self.checkpoints.nearest(branch, start)
+        if known is not None and known.position == start:
+            return known
+        cursor = self.elsewhere()
+        for _ in cursor.travel(branch, start - 1):
+            pass
+        cursor.advance(edited=False)
+        return cursor.training.state()
 
     def _new_name(self) -> str:
         number = len(self.branches)

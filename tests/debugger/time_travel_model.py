@@ -241,6 +241,7 @@ class Model:
                 self.stand(found.position)
                 raise Refused
             outcome = self.stopped(found)
+        self.arrive(self.position)
         return outcome
 
     def counts(self, stops: list[Stop]) -> Counts:
@@ -266,6 +267,13 @@ class Model:
                 raise Refused
             outcome = self.stopped(found)
             count = count - 1 if self.position else 0
+        self.arrive(self.position)
+        return outcome
+
+    def go_to(self, found: Found) -> Outcome:
+        """`last`: to a place that was found behind."""
+        outcome = self.stopped(found)
+        self.arrive(self.position)
         return outcome
 
     def behind(self, stops: list[Stop], last: int) -> Found | None:
@@ -285,7 +293,7 @@ class Model:
         assert stop is not None
         if stop.temporary:
             self.stops.pop(stop.number, None)
-        self.arrive(found.position)
+        self.stand(found.position)
         if not stop.number:
             return Outcome(found.reason)
         return Outcome(f"{stop.kind} {stop.number}: {found.reason}", stop.number)

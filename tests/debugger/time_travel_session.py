@@ -122,7 +122,7 @@ class Session:
             return
         change = changed(TARGETS[target], model.run, found.position)
         assert change is not None
-        answer = self.both(f"last {target}", lambda: model.stopped(found))
+        answer = self.both(f"last {target}", lambda: model.go_to(found))
         assert answer is not None
         told = answer.fields["target"], answer.fields["old"], answer.fields["value"]
         assert told == (target, as_json(change[0]), as_json(change[1]))

@@ -1,0 +1,213 @@
+"""Writing down what is done with a debugger: after each command, the records that say what has changed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bp_tui.debugger.breakpoints import Stop
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.history import Branch
+from bp_tui.session.events import (
+    Anchor,
+    Branched,
+    CommandDone,
+    DisplaySet,
+    Edited,
+    End,
+    Marked,
+    Recorded,
+    Removed,
+    StopSet,
+    TakenOver,
+    Titled,
+)
+from bp_tui.session.standing import Standing
+
+ANCHOR_OPS = 10_000
+"""An anchor is laid by the first command that ends so many ops beyond the last one, later where it is large."""
+_ANCHOR_BYTES_PER_OP = 10
+
+
+class Recorder:
+    """Compares the debugger with where it stood after the command before.
+
+    `standing` is where it stands as far as it was written down; `anchored` how far each branch has anchors, and
+    `epochs` how many epochs' losses they hold.
+    """
+
+    def __init__(self, debugger: Debugger, standing: Standing) -> None:
+        self._debugger = debugger
+        self.standing = standing
+        self._anchored: dict[str, int] = {}
+        self._epochs: dict[str, int] = {}
+
+    def know(self, anchor: Anchor) -> None:
+        """Take an anchor into account that was written down."""
+        name, state = anchor.branch, anchor.state
+        self._anchored[name] = max(self._anchored.get(name, 0), state.position)
+        self._epochs[name] = max(self._epochs.get(name, 0), anchor.first_epoch + len(anchor.losses))
+
+    def records(self, line: str, ended: str | None = None) -> list[Recorded]:
+        """What a command has changed, the command itself last; empty if it ended half way and changed nothing."""
+        changes = [*self._branches(), *self._desk()]
+        edited = any(isinstance(change, Edited) for change in changes)
+        timeline = self._debugger.timeline
+        place = (timeline.branch.name, timeline.position)
+        counts = self._counts()
+        if ended and not changes and place == self.standing.place and not any(counts):
+            return []
+        if edited or self._is_far():
+            changes.append(self._anchor())
+        self.take(changes)
+        done = self._command(line, ended, edited, *counts)
+        self.take([done])
+        return [*changes, done]
+
+    def ending(self) -> list[Recorded]:
+        """What closes the session here: an anchor where it would save work, and the end. Nothing counts as done."""
+        closing: list[Recorded] = [End(self.standing.commands)]
+        timeline = self._debugger.timeline
+        if timeline.batch_start(timeline.position) > self._last_anchor():
+            closing.insert(0, self._anchor())
+        return closing
+
+    def start(self) -> Anchor:
+        """The state before the first op."""
+        timeline = self._debugger.timeline
+        state = timeline.checkpoints.nearest(timeline.branches["main"], 0)
+        assert state is not None, "the start is never dropped"
+        anchor = Anchor("main", state, 0, np.empty(0), np.empty(0))
+        self.know(anchor)
+        return anchor
+
+    def take(self, records: list[Recorded]) -> None:
+        """Count records as written down."""
+        for record in records:
+            if isinstance(record, Anchor):
+                self.know(record)
+            self.standing.apply(record)
+
+    def take_over(self, past: Standing) -> TakenOver:
+        """Go on from where a replay stood, on a branch of its own, which the timeline stands on."""
+        taken = TakenOver(past.commands, self._debugger.timeline.branch.name)
+        self.standing = self.standing.take_over(past, taken.name)
+        return taken
+
+    def _branches(self) -> list[Recorded]:
+        """New branches, and edits that were made."""
+        records: list[Recorded] = []
+        for branch in self._debugger.timeline.branches.values():
+            outline = self.standing.branches.get(branch.name)
+            if outline is None:
+                parent = branch.parent
+                assert parent is not None, "the first branch is always known"
+                known = len(parent.edits_up_to(branch.fork))
+                records.append(Branched(branch.name, parent.name, branch.fork, known))
+            else:
+                known = len(outline.edits)
+            records += [Edited(branch.name, edit) for edit in branch.edits[known:]]
+        return records
+
+    def _desk(self) -> list[Recorded]:
+        """Stops, displays, marks and the title, where they differ."""
+        debugger, standing = self._debugger, self.standing
+        records: list[Recorded] = []
+        stops = {number: _described(stop) for number, stop in debugger.breakpoints.by_number.items()}
+        records += [Removed(StopSet.kind, number) for number in standing.stops if number not in stops]
+        records += [stop for number, stop in stops.items() if not _same_stop(stop, standing.stops.get(number))]
+        displays = {number: expression.source for number, expression in debugger.displays.items()}
+        records += [Removed(DisplaySet.kind, number) for number in standing.displays if number not in displays]
+        records += [
+            DisplaySet(number, source) for number, source in displays.items() if standing.displays.get(number) != source
+        ]
+        for name, place in debugger.timeline.marks.items():
+            if standing.marks.get(name) != (place.branch.name, place.position):
+                records.append(Marked(name, place.branch.name, place.position))
+        if debugger.title != (standing.title or debugger.experiment.title):
+            records.append(Titled(debugger.title))
+        return records
+
+    def _counts(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Hits and ignore counts of known stops that have changed."""
+        known = [
+            (stop, self.standing.stops[number])
+            for number, stop in self._debugger.breakpoints.by_number.items()
+            if number in self.standing.stops
+        ]
+        hits = {stop.number: stop.hits for stop, before in known if stop.hits != before.hits}
+        ignore = {stop.number: stop.ignore for stop, before in known if stop.ignore != before.ignore}
+        return hits, ignore
+
+    def _command(
+        self, line: str, ended: str | None, edited: bool, hits: dict[int, int], ignore: dict[int, int]
+    ) -> CommandDone:
+        debugger, standing = self._debugger, self.standing
+        timeline = debugger.timeline
+        branch, position = timeline.branch, timeline.position
+        place = (branch.name, position)
+        moved = place != standing.place
+        outline = standing.branches[branch.name]
+        visited = len(timeline.visited)
+        grown = standing.visited[standing.visit] != place
+        as_usual = (timeline.visit, visited) == (
+            (standing.visit + 1, standing.visit + 2) if grown else (standing.visit, len(standing.visited))
+        )
+        return CommandDone(
+            line=line,
+            start=standing.position,
+            end=position,
+            branch=branch.name if branch.name != standing.branch else None,
+            unit=debugger.frame.units,
+            digest=debugger.digest() if moved or edited else None,
+            ended=ended,
+            head=branch.head if branch.head != max(outline.head, position) else None,
+            visit=None if as_usual else timeline.visit,
+            hits=hits,
+            ignore=ignore,
+        )
+
+    def _is_far(self) -> bool:
+        timeline = self._debugger.timeline
+        size = timeline.training.network.parameters.nbytes * (1 + len(timeline.training.slots))
+        return timeline.position - self._last_anchor() >= max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
+
+    def _last_anchor(self) -> int:
+        branch = self._debugger.timeline.branch
+        return self._anchored.get(branch.name, branch.fork)
+
+    def _anchor(self) -> Anchor:
+        timeline = self._debugger.timeline
+        branch = timeline.branch
+        state = timeline.state_at(timeline.batch_start(timeline.position), branch)
+        until = state.position // timeline.timetable.ops_per_epoch
+        first = min(self._epochs_held(branch), until)
+        losses = branch.losses
+        return Anchor(
+            branch.name,
+            state,
+            first,
+            np.array(losses.trained[first:until], dtype=np.float64),
+            np.array(losses.held_out[first:until], dtype=np.float64),
+        )
+
+    def _epochs_held(self, branch: Branch) -> int:
+        """How many of a branch's first epochs have their losses in anchors, its own or its ancestors'."""
+        fork = branch.fork // self._debugger.timetable.ops_per_epoch
+        inherited = min(self._epochs_held(branch.parent), fork) if branch.parent is not None else 0
+        return max(self._epochs.get(branch.name, 0), inherited)
+
+
+def _described(stop: Stop) -> StopSet:
+    return StopSet(stop.number, stop.kind, stop.source, stop.enabled, stop.temporary, stop.ignore, stop.hits)
+
+
+def _same_stop(stop: StopSet, known: StopSet | None) -> bool:
+    """Whether they differ in no more than their counts."""
+    if known is None:
+        return False
+    return (stop.stop_kind, stop.source, stop.enabled, stop.temporary) == (
+        known.stop_kind,
+        known.source,
+        known.enabled,
+        known.temporary,
+    )

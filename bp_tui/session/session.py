@@ -1,0 +1,195 @@
+"""A debugging session as it goes on: every command is carried out, written down, and can be saved."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.experiment import Experiment
+from bp_tui.messages import counted, shown_name
+from bp_tui.session.events import INTERRUPTED, REFUSED
+from bp_tui.session.files import GrowingFile, keep_copy, locked, write_file
+from bp_tui.session.format import ENDING, SessionError
+from bp_tui.session.header import Header
+from bp_tui.session.log import Log
+from bp_tui.session.recorder import Recorder
+from bp_tui.session.recording import Recording
+from bp_tui.session.standing import Standing
+
+DEFAULT_FOLDER = "sessions"
+_UNRECORDED = ("save", "quit", "help")
+
+
+class Session:
+    """A debugger and the log of what was done with it.
+
+    Attributes:
+        debugger: it stands where the log ends. log: what was done.
+        file: the one that `save` without a name writes; None before the first time.
+    """
+
+    def __init__(self, debugger: Debugger, log: Log, recorder: Recorder) -> None:
+        self.debugger = debugger
+        self.log = log
+        self.recorder = recorder
+        self.file: Path | None = None
+        self._seen: _Identity | None = None
+        self._is_damaged = False
+        debugger.keeper = self
+
+    @classmethod
+    def begin(
+        cls, experiment: Experiment, *, journal: GrowingFile | None = None, created: datetime | None = None
+    ) -> Session:
+        """A session that starts now. Raises DataError where its data file cannot be read any more."""
+        debugger = Debugger(experiment)
+        header = Header.of(experiment, created or datetime.now(UTC))
+        return cls(debugger, Log(header, journal=journal), Recorder(debugger, Standing()))
+
+    @classmethod
+    def go_on(
+        cls, recording: Recording, *, journal: GrowingFile | None = None, created: datetime | None = None
+    ) -> Session:
+        """A session that goes on where a recorded one ended. Raises SessionError."""
+        debugger = recording.debugger()
+        recorder = Recorder(debugger, recording.history.after(len(recording.groups)))
+        for anchor in recording.anchors:
+            recorder.know(anchor)
+        log = Log(recording.header.continued(created or datetime.now(UTC)), recording.whole_lines, journal)
+        if recording.warning:
+            log.troubles.append(recording.warning)
+        session = cls(debugger, log, recorder)
+        if not recording.read_only:
+            session._belongs_to(recording.path)
+            session._is_damaged = recording.damage is not None
+        return session
+
+    def start(self, line: str) -> Work:
+        """Begin a command, as `Debugger.start` does; it is written down when it ends, however it ends."""
+        found, argument = parse_command(line)
+        work = self.debugger.start(line)
+        return work if found.name in _UNRECORDED else self._written_down(work, f"{found.name} {argument}".strip())
+
+    def execute(self, line: str) -> Answer:
+        """Do a command to its end."""
+        work = self.start(line)
+        while True:
+            try:
+                next(work)
+            except StopIteration as finished:
+                answer: Answer = finished.value
+                return answer
+
+    def train(self, epochs: int, until: str | None = None) -> Work:
+        """`Debugger.train`, written down as the command that does the same."""
+        start = self.debugger.position
+        try:
+            answer = yield from self.debugger.train(epochs, until)
+        except CommandError:
+            self._write_down(f"until {until}", REFUSED)
+            raise
+        except GeneratorExit:
+            self._write_down(f"epoch {epochs}", INTERRUPTED)
+            raise
+        if until is not None and answer.text:
+            self._write_down(f"until {until}")
+        elif self.debugger.position > start:
+            self._write_down(f"epoch {epochs}")
+        return answer
+
+    def _written_down(self, work: Work, line: str) -> Work:
+        try:
+            answer = yield from work
+        except CommandError:
+            self._write_down(line, REFUSED)
+            raise
+        except GeneratorExit:
+            self._write_down(line, INTERRUPTED)
+            raise
+        self._write_down(line)
+        return answer
+
+    def _write_down(self, line: str, ended: str | None = None) -> None:
+        records = self.recorder.records(line, ended)
+        if records and self.log.empty:
+            records.insert(0, self.recorder.start())
+        self.log.add(records)
+
+    def save(self, file: str) -> Answer:
+        """Write everything to a file; see `Keeper.save`."""
+        try:
+            path = self._path(file)
+            self._write(path)
+        except SessionError as error:
+            raise CommandError(str(error)) from None
+        commands = self.recorder.standing.commands
+        text = f"saved {shown_name(str(path))}: {counted(commands, 'command')}"
+        outside = self.log.header.data.get("file")
+        if isinstance(outside, dict):
+            text += f"; its data {shown_name(str(outside.get('name')))} is too large to be inside: keep it beside"
+        return Answer(text, {"file": str(path), "commands": commands})
+
+    def _path(self, file: str) -> Path:
+        if not file:
+            return self.file or self._free_path()
+        path = Path(os.path.expanduser(file))
+        return path if path.suffix.lower() == ENDING else path.with_name(f"{path.name}{ENDING}")
+
+    def _free_path(self) -> Path:
+        """Where a session goes that nobody has named a file for: a name not taken yet."""
+        folder = Path(DEFAULT_FOLDER) if os.path.isdir(DEFAULT_FOLDER) else Path()
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", self.debugger.experiment.name)[:60].strip("-") or "session"
+        names = (folder / f"{name}{'' if number == 1 else f'-{number}'}{ENDING}" for number in count(1))
+        return next(path for path in names if not os.path.lexists(path))
+
+    def _write(self, path: Path) -> None:
+        """Write the file, over an older state of this session or, after keeping a copy, over another one."""
+        if self.log.empty:
+            self.log.add([self.recorder.start()])
+        content = self.log.content(self.recorder.ending(), self.debugger.title)
+        try:
+            there = _identity(path)
+        except ValueError:  # a NUL, which no file name holds
+            raise SessionError(f"{shown_name(str(path))} is not the name of a file") from None
+        if there is None:
+            write_file(path, content)
+        else:
+            self._write_over(path, there, content)
+        self._belongs_to(path)
+
+    def _write_over(self, path: Path, there: _Identity, content: bytes) -> None:
+        if not path.is_file():
+            raise SessionError(f"{shown_name(str(path))} is no file: name another one")
+        own = self.file is not None and os.path.exists(self.file) and os.path.samefile(path, self.file)
+        if own and there != self._seen:
+            raise SessionError(
+                f"{shown_name(str(path))} was changed by another program since this session knows it: name another file"
+            )
+        with locked(path):
+            if not own or self._is_damaged:
+                keep_copy(path, path.with_name(f"{path.name}~"))
+            write_file(path, content)
+
+    def _belongs_to(self, path: Path) -> None:
+        self.file, self._seen, self._is_damaged = path, _identity(path), False
+
+    def close(self) -> None:
+        """Nothing more will be done: close the journal."""
+        self.log.close(self.recorder.ending())
+
+
+_Identity = tuple[int, int, int]
+
+
+def _identity(path: Path) -> _Identity | None:
+    """What tells one state of a file from another; None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size

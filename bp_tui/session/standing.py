@@ -1,0 +1,235 @@
+"""Where a debugger stands, without its numbers: what the records of a session add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+
+from bp_tui.debugger.timeline import Outline
+from bp_tui.session.events import (
+    Anchor,
+    Branched,
+    CommandDone,
+    DisplaySet,
+    Edited,
+    End,
+    Marked,
+    Record,
+    Removed,
+    StopSet,
+    TakenOver,
+    Titled,
+)
+from bp_tui.session.format import SessionError
+
+MAX_BRANCHES = 10_000
+
+
+@dataclass
+class Standing:
+    """What can be said of a debugger beside its numbers.
+
+    Attributes:
+        branches: by name, parents before their children. branch, position, unit: where it stands.
+        stops, displays: by number. last_stop: the highest number that a stop ever had.
+        marks: places by name. visited: the places where commands ended, `visit` being the present one.
+        digest: of the state here. title: the session's, if it was given one.
+        commands: how many were carried out.
+    """
+
+    branches: dict[str, Outline] = field(default_factory=lambda: {"main": Outline("main", None, 0, (), 0)})
+    branch: str = "main"
+    position: int = 0
+    unit: int = 0
+    stops: dict[int, StopSet] = field(default_factory=dict)
+    last_stop: int = 0
+    displays: dict[int, str] = field(default_factory=dict)
+    marks: dict[str, tuple[str, int]] = field(default_factory=dict)
+    visited: list[tuple[str, int]] = field(default_factory=lambda: [("main", 0)])
+    visit: int = 0
+    digest: str | None = None
+    title: str | None = None
+    commands: int = 0
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Branch and position."""
+        return self.branch, self.position
+
+    def copy(self) -> Standing:
+        """Another one that says the same."""
+        return replace(
+            self,
+            branches=copy(self.branches),
+            stops=copy(self.stops),
+            displays=copy(self.displays),
+            marks=copy(self.marks),
+            visited=copy(self.visited),
+        )
+
+    def apply(self, record: Record) -> None:
+        """Take in what happened next. Raises SessionError where that cannot have happened."""
+        match record:
+            case CommandDone():
+                self._command(record)
+            case Branched(name, parent, op, edits):
+                self._branch_off(name, self._outline(parent), op, edits)
+            case Edited(branch, edit):
+                outline = self._outline(branch)
+                if edit.position != outline.head:
+                    raise SessionError(f"an edit at op {edit.position}, but {branch} ends at op {outline.head}")
+                self.branches[branch] = replace(outline, edits=(*outline.edits, edit))
+            case StopSet(number):
+                self.stops[number] = record
+                self.last_stop = max(self.last_stop, number)
+            case DisplaySet(number, expression):
+                self.displays[number] = expression
+            case Removed(what, number):
+                numbered: dict[int, StopSet] | dict[int, str] = self.stops if what == StopSet.kind else self.displays
+                if number not in numbered:
+                    raise SessionError(f"there is no {what} {number} to remove")
+                del numbered[number]
+            case Marked(name, branch, op):
+                self._reached(branch, op)
+                self.marks[name] = (branch, op)
+            case Titled(title):
+                self.title = title
+            case Anchor(branch):
+                self._outline(branch)
+
+    def take_over(self, past: Standing, name: str) -> Standing:
+        """What is so once somebody goes on by hand from `past`: its place, on a branch of its own."""
+        taken = past.copy()
+        taken.branches = copy(self.branches)
+        taken.commands = self.commands
+        origin = past.branches[past.branch]
+        edits = sum(edit.position <= past.position for edit in origin.edits)
+        taken._branch_off(name, origin, past.position, edits)
+        taken.branch = name
+        taken.visited[taken.visit :] = [taken.place]
+        return taken
+
+    def _command(self, done: CommandDone) -> None:
+        if done.start != self.position:
+            raise SessionError(f"{done.line!r} starts at op {done.start}, but op {self.position} was reached")
+        if done.branch is not None:
+            self.branch = done.branch
+        outline = self._outline(self.branch)
+        head = max(outline.head, done.end) if done.head is None else done.head
+        if head < done.end:
+            raise SessionError(f"{done.line!r} ends at op {done.end}, beyond the end of {self.branch}")
+        if head != outline.head:
+            self.branches[self.branch] = replace(outline, head=head)
+        self.position, self.unit = done.end, done.unit
+        self.digest = done.digest or self.digest
+        for number, hits in done.hits.items():
+            self.stops[number] = replace(self._stop(number), hits=hits)
+        for number, ignore in done.ignore.items():
+            self.stops[number] = replace(self._stop(number), ignore=ignore)
+        self._visit(done.visit)
+        self.commands += 1
+
+    def _visit(self, visit: int | None) -> None:
+        if visit is not None:
+            if visit >= len(self.visited):
+                raise SessionError(f"place {visit} was never visited")
+            self.visit = visit
+        elif self.visited[self.visit] != self.place:
+            del self.visited[self.visit + 1 :]
+            self.visited.append(self.place)
+            self.visit += 1
+
+    def _branch_off(self, name: str, parent: Outline, op: int, edits: int) -> None:
+        if name in self.branches or len(self.branches) >= MAX_BRANCHES:
+            raise SessionError(f"there cannot be another branch {name!r}")
+        past = parent.edits[:edits]
+        if op > parent.head or len(past) != edits or any(edit.position > op for edit in past):
+            raise SessionError(f"branch {name!r} cannot leave {parent.name} at op {op}")
+        self.branches[name] = Outline(name, parent.name, op, past, op)
+
+    def _outline(self, branch: str) -> Outline:
+        if branch not in self.branches:
+            raise SessionError(f"there is no branch {branch!r}")
+        return self.branches[branch]
+
+    def _reached(self, branch: str, op: int) -> None:
+        if op > self._outline(branch).head:
+            raise SessionError(f"op {op} of {branch} was not reached")
+
+    def _stop(self, number: int) -> StopSet:
+        if number not in self.stops:
+            raise SessionError(f"there is no stop {number}")
+        return self.stops[number]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A command and the records that belong to it; `first` is the index of the first of them."""
+
+    first: int
+    records: tuple[Record, ...]
+
+    @property
+    def done(self) -> CommandDone:
+        """The command itself."""
+        done = self.records[-1]
+        assert isinstance(done, CommandDone)
+        return done
+
+
+def in_groups(records: Sequence[Record]) -> tuple[list[Group], int]:
+    """The commands one after the other, and how many records they take up; what is left was cut off."""
+    groups: list[Group] = []
+    first = whole = 0
+    for index, record in enumerate(records, start=1):
+        if isinstance(record, CommandDone):
+            groups.append(Group(first, tuple(records[first:index])))
+        if isinstance(record, CommandDone | End):
+            first = whole = index
+    while whole < len(records) and isinstance(records[whole], Anchor):
+        whole += 1
+    return groups, whole
+
+
+class History:
+    """What the commands of a session add up to, after each of them."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = tuple(groups)
+
+    def after(self, commands: int) -> Standing:
+        """The standing once so many commands were carried out. Raises SessionError, naming the line."""
+        wanted = {
+            record.command
+            for group in self._groups[:commands]
+            for record in group.records
+            if isinstance(record, TakenOver)
+        }
+        standing, kept = Standing(), {}
+        for number, group in enumerate(self._groups[:commands]):
+            if number in wanted:
+                kept[number] = standing.copy()
+            for offset, record in enumerate(group.records):
+                try:
+                    if isinstance(record, TakenOver):
+                        standing = _taken_over(standing, record, kept)
+                    else:
+                        standing.apply(record)
+                except SessionError as error:
+                    raise SessionError(f"line {group.first + offset + 2}: {error}") from None
+        return standing
+
+    def before(self, command: int) -> Standing:
+        """Where the command with this index, counted from 0, began: where the one before ended, unless taken over."""
+        standing = self.after(command)
+        for record in self._groups[command].records:
+            if isinstance(record, TakenOver):
+                standing = standing.take_over(self.after(record.command), record.name)
+        return standing
+
+
+def _taken_over(standing: Standing, taken: TakenOver, kept: dict[int, Standing]) -> Standing:
+    if taken.command not in kept:
+        raise SessionError(f"there is no command {taken.command} to take over after")
+    return standing.take_over(kept[taken.command], taken.name)
