@@ -23,8 +23,11 @@ commands:
   bp-tui [EXPERIMENT]              step through the training of a network (default: xor)
   bp-tui run EXPERIMENT            train without a screen
   bp-tui debug EXPERIMENT          the debugger's commands without a screen
+  bp-tui replay FILE.bps           a saved session, command by command
+  bp-tui verify FILE.bps ...       whether saved sessions still give the same numbers
   bp-tui list                      the built-in experiments
-EXPERIMENT is a built-in one, or a .toml, .csv, .tsv or .npz file. 'bp-tui COMMAND --help' says more.
+EXPERIMENT is a built-in one, a .toml, .csv, .tsv or .npz file, or a .bps session to go on with.
+'bp-tui COMMAND --help' says more.
 """
 
 
@@ -66,7 +69,13 @@ def _run(words: list[str]) -> int:
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
-    commands = {"run": _run_parser, "debug": _debug_parser, "list": _list_parser}
+    commands = {
+        "run": _run_parser,
+        "debug": _debug_parser,
+        "replay": _replay_parser,
+        "verify": _verify_parser,
+        "list": _list_parser,
+    }
     if words and words[0] in commands:
         return commands[words[0]]().parse_args(words[1:])
     parser = _open_parser()
@@ -89,12 +98,17 @@ def _open_parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command="open")
     parser.add_argument("--version", action="version", version=f"bp-tui {__version__}")
-    _add_experiment(parser, nargs="?", default="xor")
+    _add_experiment(parser, nargs="?")
+    parser.add_argument("--resume", action="store_true", help="go on with the last session, as after a crash")
+    _add_screen(parser)
+    return parser
+
+
+def _add_screen(parser: argparse.ArgumentParser) -> None:
     screen = parser.add_argument_group("screen")
     screen.add_argument("--theme", metavar="NAME", help="a colour theme, such as textual-light")
     screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     screen.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
-    return parser
 
 
 def _run_parser() -> argparse.ArgumentParser:
@@ -103,6 +117,7 @@ def _run_parser() -> argparse.ArgumentParser:
     _add_experiment(parser)
     parser.add_argument("--epochs", metavar="N", type=_whole, required=True, help="how many epochs to train at most")
     parser.add_argument("--until", metavar="EXPR", help="stop earlier, at the op after which EXPR becomes true")
+    parser.add_argument("--save", metavar="FILE.bps", help="save the session when the run ends, however it ends")
     parser.add_argument("--json", action="store_true", help="end with one JSON object")
     return parser
 
@@ -118,6 +133,27 @@ def _debug_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _replay_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bp-tui replay", description="A saved session, command by command.", allow_abbrev=False)
+    parser.set_defaults(command="replay")
+    parser.add_argument("file", metavar="FILE.bps", help="a saved session")
+    parser.add_argument("--headless", action="store_true", help="print what each command answers, without a screen")
+    parser.add_argument("--speed", metavar="X", type=_number, default=1.0, help="play X times as fast (default: 1)")
+    _add_screen(parser)
+    return parser
+
+
+def _verify_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="bp-tui verify",
+        description="Do saved sessions again and compare every number; status 1 where one differs.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="verify")
+    parser.add_argument("files", metavar="FILE.bps", nargs="+", help="a saved session")
+    return parser
+
+
 def _list_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bp-tui list", description="The built-in experiments.", allow_abbrev=False)
     parser.set_defaults(command="list")
@@ -129,7 +165,7 @@ def _add_experiment(parser: argparse.ArgumentParser, **options: str) -> None:
     parser.add_argument(
         "experiment",
         metavar="EXPERIMENT",
-        help="a built-in experiment, or a .toml, .csv, .tsv or .npz file",
+        help="a built-in experiment, a .toml, .csv, .tsv or .npz file, or a .bps session",
         **options,  # type: ignore[arg-type]
     )
     group = parser.add_argument_group("overrides", "take the place of what the experiment says")

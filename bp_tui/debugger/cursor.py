@@ -23,8 +23,8 @@ SPACING = 0.025
 class _NoLosses(EpochLosses):
     """For a cursor that only looks: there is nothing to note."""
 
-    def has(self, epoch: int) -> bool:
-        return True
+    def awaits(self, epoch: int) -> bool:
+        return False
 
 
 _NO_LOSSES = _NoLosses()
@@ -125,6 +125,8 @@ class Cursor:
     def switch(self, branch: Branch) -> None:
         """Count as standing on another branch, whose history up to here is the same."""
         self.branch = branch
+        if self._leads:
+            branch.inherit_losses(self.timetable.ops_per_epoch)
         self.training.losses = branch.losses if self._leads else _NO_LOSSES
 
     def unedited_start(self) -> Frame:

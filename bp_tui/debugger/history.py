@@ -59,6 +59,12 @@ class Branch:
         """The first position after `position` that has an edit."""
         return min((edit.position for edit in self.edits if edit.position > position), default=None)
 
+    def inherit_losses(self, ops_per_epoch: int) -> None:
+        """Take over what its ancestors have learnt since of the epochs before it left them."""
+        lineage = [branch for branch, _ in self.lineage(self.head)]
+        for branch, parent in reversed([*pairwise(lineage)]):
+            branch.losses.extend(parent.losses, until=branch.fork // ops_per_epoch)
+
     def lineage(self, position: int) -> Iterator[tuple[Branch, int]]:
         """Itself and its ancestors, each with the last position up to which it says what happened here."""
         branch: Branch | None = self

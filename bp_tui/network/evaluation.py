@@ -28,9 +28,14 @@ class EpochLosses:
     trained: "array[float]" = field(default_factory=lambda: array("d"))
     held_out: "array[float]" = field(default_factory=lambda: array("d"))
 
-    def has(self, epoch: int) -> bool:
-        """Whether `epoch`, counted from 0, was noted before."""
-        return epoch < len(self.trained)
+    def awaits(self, epoch: int) -> bool:
+        """Whether `epoch`, counted from 0, is the next to be noted."""
+        return epoch == len(self.trained)
+
+    def extend(self, other: "EpochLosses", *, until: int) -> None:
+        """Add what `other`, which begins with the same epochs, knows beyond, up to `until` epochs in all."""
+        self.held_out.extend(other.held_out[len(self.held_out) : until])
+        self.trained.extend(other.trained[len(self.trained) : until])
 
     def up_to(self, epochs: int) -> "EpochLosses":
         """A copy of the first `epochs` of them."""

@@ -159,7 +159,7 @@ class Training:
         if batch == self.timetable.batches - 1:
             self.mean_loss = self.epoch_loss / len(self.inputs)
             self.epoch_loss = 0.0
-            if not self.losses.has(epoch):
+            if self.losses.awaits(epoch):
                 self.losses.trained.append(self.mean_loss)
                 if self._evaluator is not None and self.held_out is not None:
                     self.losses.held_out.append(self._evaluator.evaluate(*self.held_out).mean_loss)

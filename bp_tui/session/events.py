@@ -305,24 +305,26 @@ class Anchor:
 
 @dataclass(frozen=True)
 class TakenOver:
-    """Somebody went on by hand from where a replay stood, after the first `command` commands.
+    """Somebody went on by hand from a replay, after its first `command` commands, on the new branch called `name`.
 
-    What was recorded from there on stays, on its branches; the new branch called `name` leaves from that place.
+    It leaves from the position `op` of `branch`, or from where that branch ended then. What was recorded stays.
     """
 
     command: int
     name: str
+    branch: str
+    op: int
 
     kind = "taken-over"
 
     def data(self) -> dict[str, Json]:
         """As the file holds it."""
-        return {"command": self.command, "name": self.name}
+        return {"command": self.command, "name": self.name, "branch": self.branch, "op": self.op}
 
     @classmethod
     def read(cls, reader: Reader) -> TakenOver:
         """Read it; raises SessionError."""
-        return cls(reader.whole("command"), reader.text("name"))
+        return cls(reader.whole("command"), reader.text("name"), reader.text("branch"), reader.whole("op"))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from bp_tui.session.events import (
     Recorded,
     Removed,
     StopSet,
-    TakenOver,
     Titled,
 )
 from bp_tui.session.standing import Standing
@@ -86,12 +85,6 @@ class Recorder:
             if isinstance(record, Anchor):
                 self.know(record)
             self.standing.apply(record)
-
-    def take_over(self, past: Standing) -> TakenOver:
-        """Go on from where a replay stood, on a branch of its own, which the timeline stands on."""
-        taken = TakenOver(past.commands, self._debugger.timeline.branch.name)
-        self.standing = self.standing.take_over(past, taken.name)
-        return taken
 
     def _branches(self) -> list[Recorded]:
         """New branches, and edits that were made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import count
 
 from bp_tui.debugger.commands import Answer, CommandError, Progress, Work
 from bp_tui.debugger.debugger import Debugger
@@ -11,10 +12,12 @@ from bp_tui.debugger.movement import go
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.session.differences import differences
 from bp_tui.session.events import INTERRUPTED, Anchor, CommandDone, Edited, Recorded, TakenOver, Unknown
+from bp_tui.session.files import GrowingFile
 from bp_tui.session.format import SessionError
 from bp_tui.session.recorder import Recorder
 from bp_tui.session.recording import Recording
 from bp_tui.session.restoring import check_start, restore, sized_state
+from bp_tui.session.session import Session
 from bp_tui.session.standing import Group, Standing
 
 
@@ -76,6 +79,14 @@ class Replay:
         """Stand where the session did after so many commands, without doing them again."""
         self._stand(self.recording.history.after(done))
         self.done = done
+
+    def take_over(self, journal: GrowingFile | None = None) -> Session:
+        """Go on by hand from where the debugger stands, on a new branch; what was recorded stays."""
+        timeline = self.debugger.timeline
+        known = self.recording.history.after(len(self.recording.groups)).branches
+        name = next(name for number in count(1) if (name := f"branch-{number}") not in known)
+        by = TakenOver(self.done, name, timeline.branch.name, timeline.position)
+        return Session.taken_over(self.recording, self.debugger, by, journal=journal)
 
     def _stand(self, standing: Standing) -> None:
         restore(self.debugger, standing)

@@ -114,9 +114,7 @@ def _lay(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
     for anchor in anchors:
         of_branch.setdefault(anchor.branch, []).append(anchor)
     for branch in timeline.branches.values():
-        if branch.parent is not None:
-            inherited = branch.parent.losses.up_to(branch.fork // timeline.timetable.ops_per_epoch)
-            branch.losses = max(branch.losses, inherited, key=lambda losses: len(losses.trained))
+        branch.inherit_losses(timeline.timetable.ops_per_epoch)
         for anchor in of_branch.get(branch.name, []):
             if anchor.state.position <= branch.head and anchor.first_epoch <= len(branch.losses.trained):
                 branch.losses = _extended(branch.losses, anchor)

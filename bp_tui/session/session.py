@@ -12,13 +12,14 @@ from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
-from bp_tui.session.events import INTERRUPTED, REFUSED
+from bp_tui.session.events import INTERRUPTED, REFUSED, Recorded, TakenOver
 from bp_tui.session.files import GrowingFile, keep_copy, locked, write_file
 from bp_tui.session.format import ENDING, SessionError
 from bp_tui.session.header import Header
 from bp_tui.session.log import Log
 from bp_tui.session.recorder import Recorder
 from bp_tui.session.recording import Recording
+from bp_tui.session.restoring import restore
 from bp_tui.session.standing import Standing
 
 DEFAULT_FOLDER = "sessions"
@@ -40,6 +41,7 @@ class Session:
         self.file: Path | None = None
         self._seen: _Identity | None = None
         self._is_damaged = False
+        self._first: list[Recorded] = []
         debugger.keeper = self
 
     @classmethod
@@ -67,6 +69,28 @@ class Session:
         if not recording.read_only:
             session._belongs_to(recording.path)
             session._is_damaged = recording.damage is not None
+        return session
+
+    @classmethod
+    def taken_over(
+        cls,
+        recording: Recording,
+        debugger: Debugger,
+        by: TakenOver,
+        *,
+        journal: GrowingFile | None = None,
+        created: datetime | None = None,
+    ) -> Session:
+        """A session that goes on by hand from a replay; brings its debugger onto a branch of its own."""
+        history = recording.history
+        standing = history.after(len(recording.groups)).take_over(history.after(by.command), by)
+        restore(debugger, standing)
+        recorder = Recorder(debugger, standing)
+        for anchor in recording.anchors:
+            recorder.know(anchor)
+        log = Log(recording.header.continued(created or datetime.now(UTC)), recording.whole_lines, journal)
+        session = cls(debugger, log, recorder)
+        session._first = [by]
         return session
 
     def start(self, line: str) -> Work:
@@ -116,9 +140,10 @@ class Session:
 
     def _write_down(self, line: str, ended: str | None = None) -> None:
         records = self.recorder.records(line, ended)
-        if records and self.log.empty:
-            records.insert(0, self.recorder.start())
-        self.log.add(records)
+        if records:
+            first = [self.recorder.start()] if self.log.empty else self._first
+            self._first = []
+            self.log.add([*first, *records])
 
     def save(self, file: str) -> Answer:
         """Write everything to a file; see `Keeper.save`."""

@@ -98,15 +98,15 @@ class Standing:
             case Anchor(branch):
                 self._outline(branch)
 
-    def take_over(self, past: Standing, name: str) -> Standing:
-        """What is so once somebody goes on by hand from `past`: its place, on a branch of its own."""
+    def take_over(self, past: Standing, by: TakenOver) -> Standing:
+        """What is so once somebody goes on by hand from about `past`: as then, but nothing recorded is gone."""
         taken = past.copy()
-        taken.branches = copy(self.branches)
-        taken.commands = self.commands
-        origin = past.branches[past.branch]
-        edits = sum(edit.position <= past.position for edit in origin.edits)
-        taken._branch_off(name, origin, past.position, edits)
-        taken.branch = name
+        taken.branches, taken.commands = copy(self.branches), self.commands
+        origin = past._outline(by.branch)
+        fork = min(by.op, origin.head)
+        taken._branch_off(by.name, origin, fork, sum(edit.position <= fork for edit in origin.edits))
+        taken.branches[by.name] = replace(taken.branches[by.name], head=by.op)
+        taken.branch, taken.position, taken.unit = by.name, by.op, 0
         taken.visited[taken.visit :] = [taken.place]
         return taken
 
@@ -225,11 +225,11 @@ class History:
         standing = self.after(command)
         for record in self._groups[command].records:
             if isinstance(record, TakenOver):
-                standing = standing.take_over(self.after(record.command), record.name)
+                standing = standing.take_over(self.after(record.command), record)
         return standing
 
 
 def _taken_over(standing: Standing, taken: TakenOver, kept: dict[int, Standing]) -> Standing:
     if taken.command not in kept:
         raise SessionError(f"there is no command {taken.command} to take over after")
-    return standing.take_over(kept[taken.command], taken.name)
+    return standing.take_over(kept[taken.command], taken)

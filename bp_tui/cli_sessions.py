@@ -1,0 +1,167 @@
+"""Sessions on the command line: begun, gone on with, resumed, shown, replayed, verified."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bp_tui.cli_driving import Interrupted, drive, interrupts
+from bp_tui.data import DataError
+from bp_tui.debugger.commands import CommandError
+from bp_tui.experiment_files import load_experiment
+from bp_tui.messages import known_names, quoted, shown_name
+from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
+from bp_tui.session import Recording, SessionError
+from bp_tui.session.data import MissingDataError
+from bp_tui.session.format import ENDING
+from bp_tui.session.missing_data import outline
+from bp_tui.session.places import last_journal, new_journal, open_recording
+from bp_tui.session.replay import DifferenceError, Replay
+from bp_tui.session.session import Session
+from bp_tui.session.verify import verify
+
+if TYPE_CHECKING:
+    from bp_tui.session.files import GrowingFile
+
+MOST_SPEED = 1_000.0
+
+
+def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
+    """The session that a command line asks for: a new one, or one to go on with."""
+    overrides = {key: value for key, value in vars(options).items() if "." in key or key == "data"}
+    source = options.experiment
+    if getattr(options, "resume", False):
+        if source is not None or overrides:
+            raise CommandError("--resume goes on with the last session as it was: leave out everything else")
+        return _go_on(last_journal(), journaled=journaled)
+    if source is not None and Path(source).suffix.lower() == ENDING:
+        if overrides:
+            raise CommandError(f"{shown_name(source)} is a session, whose settings are what they were: no overrides")
+        return _go_on(Path(source), journaled=journaled)
+    experiment = load_experiment(source or "xor", overrides)
+    folder = experiment.data_file.parent if experiment.data_file is not None else None
+    try:
+        return Session.begin(experiment, journal=_journal(folder) if journaled else None)
+    except DataError as error:
+        raise SessionError(str(error)) from None
+
+
+def _go_on(path: Path, *, journaled: bool) -> Session:
+    recording = open_recording(path)
+    try:
+        session = Session.go_on(recording, journal=_journal(recording.folder) if journaled else None)
+    except MissingDataError as error:
+        _tell_what_there_is(recording)
+        raise SessionError(f"{error}; what the file itself holds is listed") from None
+    if not journaled:
+        for trouble in session.log.troubles:
+            complain(trouble)
+        session.log.troubles.clear()
+    return session
+
+
+def _journal(data_folder: Path | None) -> GrowingFile:
+    return new_journal(datetime.now().astimezone(), None if data_folder is None else data_folder.absolute())
+
+
+def _tell_what_there_is(recording: Recording) -> None:
+    for line in outline(recording):
+        say(line)
+
+
+def check_target(name: str) -> None:
+    """Refuse early where a file could not be saved when the work is done."""
+    folder = Path(os.path.expanduser(name)).parent
+    if not os.path.isdir(folder):
+        raise CommandError(f"--save: {shown_name(str(folder))} is no folder")
+    if not os.access(folder, os.W_OK):
+        raise CommandError(f"--save: {shown_name(str(folder))} cannot be written to: permission denied")
+
+
+def require_terminal(instead: str) -> None:
+    """Refuse to draw a screen where there is none."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        raise CommandError(f"this is not a terminal: {instead}")
+
+
+def show(options: argparse.Namespace, session: Session | Replay, speed: float = 1.0) -> int:
+    """Open the app."""
+    if options.no_color:
+        os.environ["NO_COLOR"] = "1"
+    from bp_tui.tui.app import run_app
+
+    _check_theme(options.theme)
+    return run_app(session, theme=options.theme, mouse=not options.no_mouse, speed=speed)
+
+
+def _check_theme(name: str | None) -> None:
+    from textual.theme import BUILTIN_THEMES
+
+    from bp_tui.tui.theme import DARK, LIGHT
+
+    themes = [DARK.name, LIGHT.name, *BUILTIN_THEMES]
+    if name is not None and name not in themes:
+        raise CommandError(f"--theme is {quoted(name)}{known_names(name, themes)}")
+
+
+def replay(options: argparse.Namespace) -> int:
+    """`bp-tui replay FILE.bps`."""
+    if not math.isfinite(options.speed) or not 0 < options.speed <= MOST_SPEED:
+        raise CommandError(f"--speed is {options.speed!r}: expected a number above 0, {MOST_SPEED:,.0f} at most")
+    recording = open_recording(Path(options.file))
+    try:
+        replayed = Replay(recording)
+    except MissingDataError as error:
+        _tell_what_there_is(recording)
+        raise SessionError(f"{error}; what the file itself holds is listed") from None
+    if not options.headless:
+        require_terminal(f"to replay without a screen say 'bp-tui replay --headless {shown_name(options.file)}'")
+        return show(options, replayed, options.speed)
+    if recording.warning:
+        complain(recording.warning)
+    say(f"# {recording.title}")
+    try:
+        with interrupts() as interrupted:
+            while not replayed.ended:
+                say(f"> {recording.commands[replayed.done].line}")
+                answer = drive(replayed.forward(), interrupted)
+                if answer.text:
+                    say(answer.text)
+    except Interrupted:
+        complain(f"interrupted after {replayed.done} commands")
+        return INTERRUPTED
+    except DifferenceError as error:
+        complain(str(error))
+        return FAILED
+    return DONE
+
+
+def verify_files(options: argparse.Namespace) -> int:
+    """`bp-tui verify FILE.bps …`: one line for each file; the worst of their statuses."""
+    status = DONE
+    with interrupts() as interrupted:
+        for name in options.files:
+            try:
+                recording = open_recording(Path(name))
+                said = drive(verify(recording), interrupted)
+            except Interrupted:
+                complain("interrupted")
+                return INTERRUPTED
+            except DifferenceError as error:
+                complain(str(error))
+                status = max(status, FAILED)
+                continue
+            except SessionError as error:
+                complain(str(error))
+                status = BAD_INPUT
+                continue
+            if recording.warning:
+                complain(recording.warning)
+                status = max(status, FAILED)
+            say(f"{recording.name}: {said}")
+    return status

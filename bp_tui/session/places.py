@@ -1,0 +1,113 @@
+"""Where sessions are: the journals that the app keeps by itself, and the files that people have saved."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bp_tui.messages import safe_line
+from bp_tui.session.files import GrowingFile, in_use
+from bp_tui.session.format import ENDING, SessionError
+from bp_tui.session.recording import Recording, load_session
+
+JOURNALS_KEPT = 50
+_FOLDER_NOTE = ".folder"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A session that could be opened; `changed` is when it was last written to, in local time."""
+
+    path: Path
+    title: str
+    name: str
+    changed: datetime
+    commands: int
+    is_journal: bool
+
+
+def journal_folder() -> Path:
+    """The folder of the journals."""
+    from platformdirs import user_state_path
+
+    return user_state_path("bp-tui", appauthor=False) / "sessions"
+
+
+def new_journal(now: datetime, data_folder: Path | None = None) -> GrowingFile:
+    """A journal for a session that begins; it comes into being with the first command.
+
+    `data_folder` is where the session's data file is, if it needs one that is not inside it.
+    """
+    folder = journal_folder()
+    path = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}{ENDING}"
+    _prune(folder)
+    if data_folder is not None:
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.with_suffix(_FOLDER_NOTE).write_text(str(data_folder), encoding="utf-8")
+    return GrowingFile(path)
+
+
+def open_recording(path: Path) -> Recording:
+    """Read a session; of a journal, the data file is looked for where it was. Raises SessionError."""
+    note = path.with_suffix(_FOLDER_NOTE)
+    if path.parent == journal_folder() and note.is_file():
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            return load_session(path, folder=Path(note.read_text(encoding="utf-8")))
+    return load_session(path)
+
+
+def last_journal() -> Path:
+    """The journal to go on with: the newest that no running program writes to. Raises SessionError."""
+    path = next((path for path in _newest_first(journal_folder()) if not in_use(path)), None)
+    if path is None:
+        raise SessionError("there is no session to resume: the app keeps one as soon as a command was done in it")
+    return path
+
+
+def recent_sessions(here: Path) -> list[Found]:
+    """Sessions saved in `here` and its folder `sessions`, then journals; the newest first.
+
+    A journal that another one goes on from is left out, and so is whatever cannot be read.
+    """
+    saved = [found for folder in (here, here / "sessions") for found in _found(_newest_first(folder), is_journal=False)]
+    journals = [*_found(_newest_first(journal_folder()), is_journal=True)]
+    return sorted(saved, key=lambda found: found.changed, reverse=True) + journals
+
+
+def _found(paths: Iterable[Path], *, is_journal: bool) -> Iterator[Found]:
+    gone_on_from: set[str] = set()
+    for path in paths:
+        with contextlib.suppress(SessionError, OSError):
+            recording = load_session(path)
+            header, commands = recording.header, len(recording.groups)
+            if header.parent is not None:
+                gone_on_from.add(header.parent)
+            if is_journal and (header.id in gone_on_from or not commands):
+                continue
+            name = safe_line(str(header.experiment.get("name", "")))
+            changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            yield Found(path, safe_line(recording.title), name, changed, commands, is_journal)
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    def age(path: Path) -> tuple[int, str]:
+        return -path.stat().st_mtime_ns, path.name
+
+    with contextlib.suppress(OSError):
+        return sorted((path for path in folder.glob(f"*{ENDING}") if path.is_file()), key=age)
+    return []
+
+
+def _prune(folder: Path) -> None:
+    """Remove the oldest journals, never one that a program writes to."""
+    with contextlib.suppress(OSError):
+        for path in _newest_first(folder)[JOURNALS_KEPT - 1 :]:
+            if not in_use(path):
+                os.unlink(path)
+                path.with_suffix(_FOLDER_NOTE).unlink(missing_ok=True)
