@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import startup, time_travel, training
+from . import redraw, startup, time_travel, training
 from .report import Report
 
 
@@ -17,5 +17,6 @@ class Subject:
 
 
 SUBJECTS = {
-    module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure) for module in (training, time_travel, startup)
+    module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure)
+    for module in (training, time_travel, startup, redraw)
 }

@@ -1,0 +1,182 @@
+"""What it costs to draw one step, beside six bare panels of the same area; and to draw a long run, and a held key."""
+
+import asyncio
+import time
+from itertools import cycle
+from pathlib import Path
+from statistics import fmean, median
+from typing import ClassVar
+from unittest.mock import patch
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.experiment import Experiment
+from bp_tui.experiment_files import load_experiment
+from bp_tui.tui.app import BpTui
+
+from .cases import CASES
+from .report import Ratio, Report, Row
+
+NAME = "redraw"
+CASE_NAMES = ("xor", "digits", "784-128-10", "epoch", "held-key")
+OURS, BARE, SMALL = "ours", "six bare panels", "2-2-1"
+
+SIZE = (120, 40)
+FRAME_SECONDS = 0.03  # after a key: longer than Textual waits before it draws, and draws
+WARM_UP = 12
+ROUNDS = 3
+EPOCHS = 10_000
+HELD_KEYS, HELD_SECONDS = 200, 0.005
+STEP_BAR, BARE_BAR, SIZE_BAR, EPOCH_BAR = 0.015, 1.5, 1.3, 1.2
+
+
+class _BarePanel(Widget):
+    """Numbers side by side in two colours, others after every refresh; nothing else."""
+
+    DEFAULT_CSS = "_BarePanel { border: round white; }"
+    STYLES = (Style(color="#6cb6ff"), Style(color="#ffa657"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = cycle(number / 7 - 50 for number in range(700))
+
+    def render_line(self, y: int) -> Strip:
+        """As many numbers as there is room for."""
+        numbers = (next(self._numbers) for _ in range(self.size.width // 9))
+        cells = [Segment(f"{number:+9.4f}", self.STYLES[number < 0]) for number in numbers]
+        return Strip(cells).adjust_cell_length(self.size.width)
+
+
+class _SixBarePanels(App[None]):
+    """Draws all of its panels anew when `s` is pressed."""
+
+    CSS = "Screen { layout: grid; grid-size: 3 2; }"
+    BINDINGS: ClassVar[list[BindingType]] = [("s", "draw", "Draw")]
+
+    def compose(self) -> ComposeResult:
+        """The panels."""
+        for _ in range(6):
+            yield _BarePanel()
+
+    def action_draw(self) -> None:
+        """All of them anew."""
+        for panel in self.query(_BarePanel):
+            panel.refresh()
+
+
+def measure(case_names: tuple[str, ...], seconds: float) -> Report:
+    """Measure the cases named; `seconds` is how long each contestant is stepped in every round."""
+    rows: list[Row] = []
+    notes = [f"A step: CPU time from key to screen at {SIZE[0]}×{SIZE[1]}, without a terminal, median of all steps."]
+    sizes = [name for name in case_names if name not in ("epoch", "held-key")]
+    if sizes:
+        rows, steps = _steps(sizes, max(1, int(seconds / FRAME_SECONDS)))
+        notes += steps
+    if "epoch" in case_names:
+        rows.append(_epochs())
+        notes.append(f"epoch: `epoch {EPOCHS}` of xor, CPU time with the screen on, beside the debugger without one.")
+    if "held-key" in case_names:
+        notes += [asyncio.run(_held_key(delay)) for delay in (HELD_SECONDS, 0.0)]
+    return Report("Redraw", "ms", rows, notes, f"{ROUNDS} rounds, in each of which everybody has a turn.")
+
+
+def _steps(names: list[str], presses: int) -> tuple[list[Row], list[str]]:
+    """Each network stepped beside the bare panels, and beside the smallest network."""
+    times: dict[str, list[float]] = {name: [] for name in (BARE, "xor", *names)}
+    for _ in range(ROUNDS):
+        for name, of_one in times.items():
+            of_one += asyncio.run(_press_times(_app(name), presses))
+    medians = {name: median(of_one) for name, of_one in times.items()}
+    rows, notes = [], []
+    for name in names:
+        ours = medians[name]
+        ratios = [Ratio(BARE, ours / medians[BARE], BARE_BAR), Ratio(SMALL, ours / medians["xor"], SIZE_BAR)]
+        seconds = {OURS: ours, BARE: medians[BARE]}
+        rows.append(Row(name, ratios, seconds, seconds, ROUNDS))
+        verdict = f"≤ {STEP_BAR * 1e3:.0f} ms {'met' if ours <= STEP_BAR else 'MISSED'}"
+        mean, longest = fmean(times[name]), max(times[name])
+        notes.append(f"{name}: a step {verdict}; mean {mean * 1e3:.1f} ms, longest {longest * 1e3:.0f} ms.")
+    return rows, notes
+
+
+def _app(name: str) -> App[None]:
+    return _SixBarePanels() if name == BARE else BpTui(Debugger(_experiment(name)))
+
+
+def _experiment(name: str) -> Experiment:
+    """A preset, or a network of `cases.py` with its generated data."""
+    case = next((case for case in CASES if case.name == name), None)
+    if case is None:
+        return load_experiment(name)
+    inputs, targets = case.data()
+    network = {"layers": list(case.layer_sizes), "hidden_activation": case.hidden, "output_activation": case.output}
+    data = {"inputs": inputs.tolist(), "targets": targets.tolist()}
+    tables = {"network": network, "training": {"loss": case.loss}, "data": data}
+    return Experiment.from_tables(tables, name=name, base=Path())
+
+
+async def _press_times(app: App[None], presses: int) -> list[float]:
+    """The CPU seconds of every press of `s`, until all is drawn."""
+    times = []
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for press in range(WARM_UP + presses):
+            start = time.process_time()
+            app.simulate_key("s")
+            await asyncio.sleep(FRAME_SECONDS)
+            if press >= WARM_UP:
+                times.append(time.process_time() - start)
+    return times
+
+
+def _epochs() -> Row:
+    """A long run with the screen on, and the same run without."""
+    with_screen, without = [], []
+    for _ in range(ROUNDS):
+        with_screen.append(asyncio.run(_seconds_with_screen(f"epoch {EPOCHS}")))
+        debugger = Debugger(load_experiment("xor"))
+        start = time.process_time()
+        debugger.execute(f"epoch {EPOCHS}")
+        without.append(time.process_time() - start)
+    seconds = {OURS: min(with_screen), "headless": min(without)}
+    medians = {OURS: median(with_screen), "headless": median(without)}
+    return Row("epoch", [Ratio("headless", seconds[OURS] / seconds["headless"], EPOCH_BAR)], seconds, medians, ROUNDS)
+
+
+async def _seconds_with_screen(line: str) -> float:
+    app = BpTui(Debugger(load_experiment("xor")))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        start = time.process_time()
+        app.run_line(line)
+        await app.workers.wait_for_complete()
+        await asyncio.sleep(FRAME_SECONDS)
+        return time.process_time() - start
+
+
+async def _held_key(delay: float) -> str:
+    """Keys faster than anybody's keyboard sends them: how many frames are drawn, and how many after the last key."""
+    app = BpTui(Debugger(load_experiment("xor")))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        with patch.object(app, "post_display_hook") as drawn:
+            for _ in range(HELD_KEYS):
+                app.simulate_key("s")
+                await asyncio.sleep(delay)
+            waiting = HELD_KEYS - app.debugger.position
+            while app.debugger.position < HELD_KEYS:
+                await asyncio.sleep(0)
+            before_last = drawn.call_count
+            await asyncio.sleep(0.2)
+            after_last = drawn.call_count - before_last
+    verdict = "met" if after_last <= 1 and waiting <= 1 else "MISSED"
+    return (
+        f"held-key: {HELD_KEYS} keys {delay * 1e3:.0f} ms apart, {waiting} still waiting after the last; {before_last}"
+        f" frames drawn meanwhile, {after_last} after the last command (≤ 1 {verdict})."
+    )
