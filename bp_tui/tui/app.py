@@ -18,7 +18,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.containers import Horizontal
 from textual.events import Resize
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Input, Static
@@ -61,11 +61,11 @@ class BpTui(App[None]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
-    frame: reactive[Frame | None] = reactive(None)
-    equations: reactive[tuple[str, ...]] = reactive(())
-    losses: reactive[tuple[EpochLosses, ...]] = reactive(())
-    stops: reactive[frozenset[int]] = reactive(frozenset())
-    pace_shown: reactive[str] = reactive("")
+    frame: var[Frame | None] = var(None)
+    equations: var[tuple[str, ...]] = var(())
+    losses: var[tuple[EpochLosses, ...]] = var(())
+    stops: var[frozenset[int]] = var(frozenset())
+    pace_shown: var[str] = var("")
 
     def __init__(self, debugger: Debugger, *, theme: str | None = None) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from bp_tui.debugger.frame import Frame
@@ -43,9 +43,9 @@ class AlgorithmPanel(LineView):
         Binding("down", "move_cursor(1)", "line below", show=False),
     ]
 
-    frame: reactive[Frame | None] = reactive(None)
-    stops: reactive[frozenset[int]] = reactive(frozenset())
-    cursor: reactive[int | None] = reactive(None)
+    frame: var[Frame | None] = var(None)
+    stops: var[frozenset[int]] = var(frozenset())
+    cursor: var[int | None] = var(None)
 
     class LineClicked(Message):
         """A line was clicked."""
@@ -87,15 +87,15 @@ class AlgorithmPanel(LineView):
 
     def watch_frame(self) -> None:
         """Mark other lines."""
-        self.refresh()
+        self.redraw()
 
     def watch_stops(self) -> None:
         """Mark other stops."""
-        self.refresh()
+        self.redraw()
 
     def watch_cursor(self) -> None:
         """Mark another line."""
-        self.refresh()
+        self.redraw()
 
     def draw_line(self, y: int, left: int, width: int) -> Strip:
         """The mark, the line's number and the line."""
@@ -105,9 +105,8 @@ class AlgorithmPanel(LineView):
         number = y + 1
         is_done = number == done or (done == 9 and number in (7, 8))
         mark = "▶" if number == done else "▷" if number == coming else " "
-        style = self.style_of("algorithm--done" if is_done else "algorithm--line")
-        if number == self.cursor:
-            style += self.style_of("algorithm--cursor")
+        name = "algorithm--done" if is_done else "algorithm--line"
+        style = self.style_of(name, "algorithm--cursor") if number == self.cursor else self.style_of(name)
         segments = [
             Segment("●" if number in self.stops else " ", self.style_of("algorithm--stop")),
             Segment(mark, self.style_of("algorithm--next") if mark == "▷" else style),

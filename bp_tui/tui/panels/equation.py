@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from bp_tui.explain.wrapping import wrapped
@@ -23,6 +23,7 @@ class EquationPanel(LineView):
     }
     DEFAULT_CSS = """
     EquationPanel {
+        overflow-y: scroll;
         & > .equation--heading { color: $label; }
         & > .equation--first { color: $foreground; text-style: bold; }
         & > .equation--more { color: $foreground; }
@@ -30,7 +31,7 @@ class EquationPanel(LineView):
     }
     """
 
-    lines: reactive[tuple[str, ...]] = reactive(())
+    lines: var[tuple[str, ...]] = var(())
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

@@ -8,7 +8,7 @@ import numpy as np
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widgets import Static
 from textual_plot import HiResMode
 
@@ -34,8 +34,8 @@ class LossPanel(Vertical, can_focus=True):
     }
     """
 
-    frame: reactive[Frame | None] = reactive(None)
-    losses: reactive[tuple[EpochLosses, ...]] = reactive(())
+    frame: var[Frame | None] = var(None)
+    losses: var[tuple[EpochLosses, ...]] = var(())
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

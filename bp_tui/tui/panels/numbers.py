@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from textual.reactive import reactive
+from textual.reactive import var
 
 from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
@@ -16,7 +16,7 @@ from bp_tui.tui.widgets.number_table import NumberTable, Section
 class NumbersPanel(NumberTable):
     """One aspect of every layer, and in view the layer that the last op wrote."""
 
-    frame: reactive[Frame | None] = reactive(None)
+    frame: var[Frame | None] = var(None)
 
     def __init__(self, title: str, *, id: str, softmax_output: bool, has_bias: bool) -> None:
         super().__init__(id=id)

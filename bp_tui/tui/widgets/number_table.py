@@ -130,12 +130,12 @@ class NumberTable(LineView):
         """The labels of a section, or one of its rows."""
         index = next((i for i in range(len(self._tops) - 1, -1, -1) if self._tops[i] <= y), None)
         if index is None:
-            return Strip.blank(width)
+            return Strip.blank(width, self.style_of())
         section, row = self._sections[index], y - self._tops[index] - 1
         first = -(-left // CELL)
         last = min(section.values.shape[1], first + (width - self._label_width) // CELL)
         if row >= len(section.values):
-            return Strip.blank(width)
+            return Strip.blank(width, self.style_of())
         if row < 0:
             head = Segment(section.title.ljust(self._label_width), self.style_of("table--title"))
             style = self.style_of("table--label")
@@ -163,4 +163,4 @@ class NumberTable(LineView):
             name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
         if not changed:
             return (Segment(text.rjust(CELL), self.style_of(name)),)
-        return Segment(" " * (CELL - len(text))), Segment(text, self.style_of(name, "table--changed"))
+        return Segment(" " * (CELL - len(text)), self.style_of()), Segment(text, self.style_of(name, "table--changed"))
