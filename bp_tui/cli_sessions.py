@@ -43,7 +43,7 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
         if overrides:
             raise CommandError(f"{shown_name(source)} is a session, whose settings are what they were: no overrides")
         return _go_on(Path(source), journaled=journaled)
-    experiment = load_experiment(source or "xor", overrides)
+    experiment = load_experiment("xor" if source is None else source, overrides)
     folder = experiment.data_file.parent if experiment.data_file is not None else None
     try:
         return Session.begin(experiment, journal=_journal(folder) if journaled else None)
@@ -54,7 +54,7 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
 def _go_on(path: Path, *, journaled: bool) -> Session:
     recording = open_recording(path)
     try:
-        session = Session.go_on(recording, journal=_journal(recording.folder) if journaled else None)
+        session = Session.go_on(recording, journal=_journal(recording.data_folder) if journaled else None)
     except MissingDataError as error:
         _tell_what_there_is(recording)
         raise SessionError(f"{error}; what the file itself holds is listed") from None
@@ -66,7 +66,7 @@ def _go_on(path: Path, *, journaled: bool) -> Session:
 
 
 def _journal(data_folder: Path | None) -> GrowingFile:
-    return new_journal(datetime.now().astimezone(), None if data_folder is None else data_folder.absolute())
+    return new_journal(datetime.now().astimezone(), data_folder)
 
 
 def _tell_what_there_is(recording: Recording) -> None:

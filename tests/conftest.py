@@ -16,6 +16,14 @@ from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, Seri
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture(autouse=True)
+def _own_state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app's journals go to a folder of the test's own."""
+    state = tmp_path_factory.getbasetemp() / "state"
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(state))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Pictures are drawn by the pinned Textual only."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["test"]

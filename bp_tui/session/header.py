@@ -27,7 +27,8 @@ class Header:
     Attributes:
         id: names the session; it follows from the rest of the header. parent: the session this one goes on from.
         created: when it was begun, in UTC.
-        title: what it is called. experiment: its settings, every one of them. data: see `data.py`.
+        title: that of the experiment; the session may have been given another since.
+        experiment: its settings, every one of them. data: see `data.py`.
         environment: what recorded it; for people to read.
     """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bp_tui.messages import shown_name
 from bp_tui.session.events import Recorded
@@ -53,9 +52,9 @@ class Log:
         if self._journal is not None:
             self._write(self._journal, b"".join(lines))
 
-    def content(self, ending: Sequence[Recorded], title: str) -> bytes:
+    def content(self, ending: Sequence[Recorded]) -> bytes:
         """A whole file: the header, every line, and what closes it."""
-        header = encode_header(replace(self.header, title=title).fields())
+        header = encode_header(self.header.fields())
         return b"".join([header, *self._lines, *self._encoded(ending)])
 
     def close(self, ending: Sequence[Recorded]) -> None:

@@ -85,6 +85,11 @@ class Recording:
         """Whether more follows behind the place where the file is damaged: it must not be written over."""
         return self.damage is not None and not self.damage.torn
 
+    @property
+    def data_folder(self) -> Path | None:
+        """Where the data file is that the session needs; None if it has everything inside."""
+        return self.folder.absolute() if "file" in self.header.data else None
+
     @cached_property
     def experiment(self) -> Experiment:
         """The experiment. Raises SessionError; MissingDataError where its data is not here."""

@@ -176,7 +176,7 @@ class Session:
         """Write the file, over an older state of this session or, after keeping a copy, over another one."""
         if self.log.empty:
             self.log.add([self.recorder.start()])
-        content = self.log.content(self.recorder.ending(), self.debugger.title)
+        content = self.log.content(self.recorder.ending())
         try:
             there = _identity(path)
         except ValueError:  # a NUL, which no file name holds

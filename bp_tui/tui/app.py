@@ -6,50 +6,51 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from pathlib import Path
 from typing import ClassVar
 
 from textual.actions import SkipAction
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.containers import Horizontal
 from textual.events import Resize
 from textual.reactive import var
-from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Input
 
-from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Progress, Work
+from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Work
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.why import Why, follow
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import ENGINE
+from bp_tui.session.format import SessionError
+from bp_tui.session.places import recent_sessions
+from bp_tui.session.replay import Replay
+from bp_tui.session.session import Session
+from bp_tui.tui.conductors import Conductor, conductor_of, go_on_with
 from bp_tui.tui.keys import bindings, help_text, takes_count
+from bp_tui.tui.layout import Layout
+from bp_tui.tui.long_run import LongRun
 from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
+from bp_tui.tui.player import Player
+from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import CurveScreen, TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
+from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
+from bp_tui.tui.widgets.status_line import StatusLine
 from bp_tui.tui.widgets.tab_line import TabLine
 
-SMALLEST = (80, 24)
-WIDE = (110, 32)
-REDRAW_SECONDS = 0.1
-PACES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-UPPER_PANELS = ("algorithm", "equation")
-LOWER_PANELS = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
-PANELS = (*UPPER_PANELS, *LOWER_PANELS)
+REPLAY_KEYS = "r next  R back  Space plays"
 
 
 class BpTui(App[None]):
@@ -67,21 +68,22 @@ class BpTui(App[None]):
     stops: var[frozenset[int]] = var(frozenset())
     pace_shown: var[str] = var("")
 
-    def __init__(self, debugger: Debugger, *, theme: str | None = None) -> None:
+    def __init__(self, opened: Session | Replay, *, theme: str | None = None, speed: float = 1.0) -> None:
         super().__init__()
-        self.debugger = debugger
         self._theme_wanted = theme
         self._count = ""
-        self._work: Work | None = None
-        self._stop_work = False
-        self._work_paused = False
-        self._pace = 2
-        self._player: Timer | None = None
-        self._message_lines = 0
-        self._message = Static(id="message", markup=False)
-        self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
-        self._tabs = TabLine(LOWER_PANELS)
-        self._panels: dict[str, Widget] = {}
+        self._under_way: LongRun | None = None
+        self._take(conductor_of(opened, speed))
+
+    def _take(self, conductor: Conductor) -> None:
+        """Have this in hand from now on."""
+        self._conductor = conductor
+        self._player = Player(self, self._play_one, conductor.tempo)
+
+    @property
+    def debugger(self) -> Debugger:
+        """What the screen shows."""
+        return self._conductor.debugger
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
@@ -90,6 +92,8 @@ class BpTui(App[None]):
 
     def compose(self) -> ComposeResult:
         """The panels, all bound to the frame."""
+        self._message = MessageLine(id="message")
+        self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
         experiment = self.debugger.experiment
         layers = "-".join(map(str, experiment.layer_sizes))
         options = {
@@ -98,21 +102,22 @@ class BpTui(App[None]):
         }
         header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
         yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
-        self._panels = {
-            "algorithm": AlgorithmPanel(id="algorithm").data_bind(BpTui.frame, BpTui.stops),
+        self._status = StatusLine(id="status")
+        yield self._status
+        self._algorithm = AlgorithmPanel(id="algorithm").data_bind(BpTui.frame, BpTui.stops)
+        panels = {
+            "algorithm": self._algorithm,
             "equation": EquationPanel(id="equation").data_bind(lines=BpTui.equations),
             "weights": WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame),
             "activations": ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame),
             "deltas": DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame),
             "loss": LossPanel(id="loss").data_bind(BpTui.losses, BpTui.frame),
         }
-        yield Horizontal(*(self._panels[name] for name in UPPER_PANELS), id="upper")
-        yield self._tabs
-        yield Horizontal(*(self._panels[name] for name in LOWER_PANELS), id="lower")
+        self._layout = Layout(panels)
+        yield from self._layout.widgets()
         yield self._message
         yield self._prompt
         yield Footer(compact=True, show_command_palette=False)
-        yield Static(id="too-small", markup=False)
 
     def on_mount(self) -> None:
         """Show the start."""
@@ -120,26 +125,24 @@ class BpTui(App[None]):
         self.register_theme(LIGHT)
         wanted = self._theme_wanted or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
-        self._activate("weights")
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """Show what was just opened."""
+        self._layout.show("weights")
         self.show_frame()
-        self.say(safe_text(self.debugger.experiment.title))
+        self.say(self._conductor.title)
+        self._tell_trouble()
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size."""
-        width, height = event.size
-        main = self.screen_stack[0]
-        main.set_class(width < WIDE[0] or height < WIDE[1], "narrow")
-        too_small = width < SMALLEST[0] or height < SMALLEST[1]
-        main.set_class(too_small, "too-small")
-        if too_small:
-            main.query_one("#too-small", Static).update(
-                f"bp-tui needs {SMALLEST[0]}×{SMALLEST[1]}, this terminal is {width}×{height}: enlarge it, or q quits"
-            )
+        self._layout.fit(self, event.size)
 
     def show_frame(self) -> None:
         """Bring the screen to where the debugger is."""
         self._show_numbers()
         self.equations = tuple(self.debugger.equation_lines())
+        self._status.say(self._conductor.status(), REPLAY_KEYS)
 
     def _show_numbers(self) -> None:
         timeline = self.debugger.timeline
@@ -150,12 +153,7 @@ class BpTui(App[None]):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Show a message below the panels."""
-        self._message.set_class(error, "error")
-        lines = text.count("\n")
-        self._message.update(text, layout=lines != self._message_lines)
-        self._message_lines = lines
-
-    # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────
+        self._message.say(text, error=error)
 
     def action_execute(self, name: str) -> None:
         """A command's key was pressed."""
@@ -170,98 +168,92 @@ class BpTui(App[None]):
 
     def run_line(self, line: str) -> bool:
         """Do a command, or begin a long one; false if it was refused."""
-        if self._work is not None:
-            self.say("a run is under way: Esc stops it")
+        if self._is_busy():
             return False
         self._pause()
+        return self._run(lambda: (line, self._conductor.start(line)))
+
+    def _is_busy(self) -> bool:
+        if self._under_way is not None:
+            self.say("a run is under way: Esc stops it")
+        return self._under_way is not None
+
+    def _run(self, begin: Callable[[], tuple[str, Work]]) -> bool:
+        """Do what `begin` begins, a line and its work; false if it was refused."""
+        answer: Answer | None = None
         try:
-            work = self.debugger.start(line)
+            line, work = begin()
             progress = next(work)
+            run = LongRun(line, work, progress, self.debugger)
+            answer = run.finish_at_once()
         except StopIteration as finished:
-            self._finish(line, finished.value)
-            return True
+            answer = finished.value
         except CommandError as error:
-            self.say(safe_text(str(error)), error=True)
+            self._refuse(error)
             return False
-        if not self._finish_quickly(line, work):
-            self._work, self._stop_work, self._work_paused = work, False, False
-            self.run_worker(self._drive(line, work, progress), exclusive=True, group="run")
+        if answer is not None:
+            self._finish(line, answer)
+        else:
+            self._under_way = run
+            self.run_worker(self._drive(run), exclusive=True, group="run")
         return True
 
-    def _finish_quickly(self, line: str, work: Work) -> bool:
-        """Do what is done within a slice or two at once, so that a key press draws once."""
-        deadline = perf_counter() + 0.02
+    async def _drive(self, run: LongRun) -> None:
+        """A long command; Escape stops it."""
         try:
-            while perf_counter() < deadline:
-                next(work)
-        except StopIteration as finished:
-            self._finish(line, finished.value)
-            return True
+            answer = await run.drive(partial(self._show_progress, run.line))
         except CommandError as error:
+            self._under_way = None
             self._refuse(error)
-            return True
-        return False
-
-    async def _drive(self, line: str, work: Work, progress: Progress) -> None:
-        """A long command, slice by slice; Escape stops it."""
-        start, first, drawn = perf_counter(), progress.position, 0.0
-        try:
-            while not self._stop_work:
-                if self._work_paused:
-                    await asyncio.sleep(0.05)
-                    continue
-                progress = next(work)
-                now = perf_counter()
-                if now - drawn >= REDRAW_SECONDS:
-                    drawn = now
-                    self._show_progress(line, progress, abs(progress.position - first), max(now - start, 1e-9))
-                await asyncio.sleep(0)
-            work.close()
-            self._work = None
+            return
+        finally:
+            self._under_way = None
+        if answer is not None:
+            self._finish(run.line, answer)
+        else:
             self.show_frame()
             self.say(f"stopped at op {self.debugger.position:,}")
-        except StopIteration as finished:
-            self._work = None
-            self._finish(line, finished.value)
-        except CommandError as error:
-            self._work = None
-            self._refuse(error)
-        finally:
-            self._work = None
 
-    def _show_progress(self, line: str, progress: Progress, ops: int, seconds: float) -> None:
+    def _show_progress(self, line: str, text: str) -> None:
         self.debugger.arrive()
         self._show_numbers()
         self.equations = (f"# running: {line}", "", "Space pauses it, Esc stops it")
-        samples = ops / seconds / self.debugger.timetable.ops_per_batch * self.debugger.training.batch_size
-        done = left = ""
-        if progress.fraction:
-            done, left = f"{progress.fraction:.0%}  ", f"{seconds * (1 / progress.fraction - 1):,.0f} s left  "
-        self.say(f"{line}: {done}op {progress.position:,}  {samples:,.0f} samples/s  {left}Esc stops")
+        self.say(text)
 
     def _finish(self, line: str, answer: Answer) -> None:
         """Show what a command has come to."""
         if answer.ends:
             self.exit()
             return
+        self._notice_successor()
         self.show_frame()
         text = safe_text(answer.text)
-        if answer.moved:
-            self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
-        elif isinstance(answer.subject, Why):
+        has_curve = len(answer.points) > 1
+        in_a_line = not (answer.moved or answer.subject or has_curve or "\n" in text)
+        self.say(text if in_a_line else str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        if isinstance(answer.subject, Why):
             self.push_screen(WhyScreen(answer.subject, partial(follow, self.debugger)))
-        elif len(points := answer.points) > 1:
-            self.push_screen(CurveScreen(line, text, points))
-        elif "\n" in text:
+        elif has_curve:
+            self.push_screen(CurveScreen(line, text, answer.points))
+        elif not answer.moved and not in_a_line:
             self.push_screen(TextScreen(line, text))
-        else:
-            self.say(text)
+        self._tell_trouble()
 
     def _refuse(self, error: CommandError) -> None:
+        self._notice_successor()
         self.show_frame()
         self.say(safe_text(str(error)), error=True)
 
-    # ── keys of the screen ────────────────────────────────────────────────────────────────────────────────────────
+    def _notice_successor(self) -> None:
+        """Once a replay was edited, what is done is a session of its own."""
+        successor = self._conductor.successor()
+        if successor is not self._conductor:
+            self._take(successor)
+
+    def _tell_trouble(self) -> None:
+        """Say what the session has run into, such as that its journal cannot be written."""
+        if trouble := self._conductor.trouble():
+            self.say(trouble, error=True)
 
     def action_count(self, digit: str) -> None:
         """A digit before a command's key."""
@@ -271,16 +263,15 @@ class BpTui(App[None]):
     def action_cancel(self) -> None:
         """Escape: stop what runs, forget a count."""
         self._count = ""
-        if self._work is not None:
-            self._stop_work = True
-        elif self._player is not None:
-            self._pause()
+        if self._under_way is not None:
+            self._under_way.stop()
         else:
+            self._pause()
             self.say("")
 
     def action_interrupt(self) -> None:
         """Ctrl+C: stop what runs; nothing is lost by it, so it does not end the app."""
-        running = self._work is not None or self._player is not None
+        running = self._under_way is not None or self._player.playing
         self.action_cancel()
         if not running:
             self.say("q quits")
@@ -292,9 +283,7 @@ class BpTui(App[None]):
 
     def action_toggle_stop(self) -> None:
         """b: a breakpoint at the chosen line of the algorithm, or none."""
-        panel = self._panels["algorithm"]
-        assert isinstance(panel, AlgorithmPanel)
-        self._toggle_stop(panel.chosen_line)
+        self._toggle_stop(self._algorithm.chosen_line)
 
     def on_algorithm_panel_line_clicked(self, event: AlgorithmPanel.LineClicked) -> None:
         """A line was clicked: a breakpoint there, or none."""
@@ -322,65 +311,91 @@ class BpTui(App[None]):
 
     def action_toggle_play(self) -> None:
         """Space: play, or pause; pause a long run, or let it go on."""
-        if self._work is not None:
-            self._work_paused = not self._work_paused
-            if self._work_paused:
+        if self._under_way is not None:
+            self._under_way.paused = not self._under_way.paused
+            if self._under_way.paused:
                 self.say(f"paused at op {self.debugger.position:,}: Space goes on, Esc stops")
-        elif self._player is not None:
+        elif self._player.playing:
             self._pause()
+            self.say("paused: Space plays on")
         else:
-            self._play()
+            self._player.play()
+            self.pace_shown = self._player.sign
+            self.say("playing: Space pauses, + and − change the pace")
 
     def action_pace(self, direction: int) -> None:
         """Plus and minus: play faster, slower."""
-        self._pace = max(0, min(len(PACES) - 1, self._pace + direction))
-        if self._player is not None:
-            self._pause()
-            self._play()
-        else:
-            self.say(f"pace: {PACES[self._pace]:g} ops a second; Space plays")
-
-    def _play(self) -> None:
-        self._player = self.set_interval(1.0 / PACES[self._pace], self._play_one)
-        self.pace_shown = f"▶ {PACES[self._pace]:g}/s"
-        self.say("playing: Space pauses, + and − change the pace")
+        self._player.change_pace(direction)
+        self.pace_shown = self._player.sign
+        if not self._player.playing:
+            self.say(f"pace: {self._player.pace}; Space plays")
 
     def _play_one(self) -> None:
-        self.debugger.execute("step")
-        self.show_frame()
+        if self._under_way is None and not self._replace_answer(self._conductor.play_one):
+            self._player.pause()
+            self.pace_shown = ""
 
     def _pause(self) -> None:
-        if self._player is not None:
-            self._player.stop()
-            self._player = None
-            self.pace_shown = ""
-            self.say("")
+        self._player.pause()
+        self.pace_shown = ""
+
+    def action_replay(self, direction: int) -> None:
+        """R and R: one recorded command on, or back."""
+        if self._under_way is not None:
+            self.say("a run is under way: Esc stops it")
+        else:
+            self._pause()
+            self._replace_answer(lambda: self._conductor.replay_one(direction))
+
+    def _replace_answer(self, begin: Callable[[], tuple[str, Work]]) -> bool:
+        """Do something that puts its answer where that of the command before may still be."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        return self._run(begin)
+
+    def action_recent(self) -> None:
+        """o: the list of sessions that can be gone on with."""
+        if not self._is_busy():
+            self._pause()
+            self.push_screen(RecentScreen(recent_sessions(Path())), self._open)
+
+    async def _open(self, path: Path | None) -> None:
+        """Go on with another session; the one at hand is kept."""
+        if path is None:
+            return
+        try:
+            opened = go_on_with(path)
+        except SessionError as error:
+            self.say(safe_text(str(error)), error=True)
+            return
+        self.close_session()
+        self._take(opened)
+        await self.recompose()
+        self._show_all()
+
+    def close_session(self) -> None:
+        """Nothing more will be done in it: stop what runs, and close its journal."""
+        if self._under_way is not None:
+            self._under_way.abandon()
+            self._under_way = None
+        self._conductor.close()
 
     def action_next_panel(self, direction: int) -> None:
         """Tab: to the next panel."""
         if isinstance(self.focused, Prompt) or len(self.screen_stack) > 1:
             raise SkipAction
-        here = self.focused.id if self.focused is not None and self.focused.id in PANELS else None
-        index = PANELS.index(here) + direction if here else (0 if direction > 0 else len(PANELS) - 1)
-        name = PANELS[index % len(PANELS)]
-        if name in LOWER_PANELS:
-            self._activate(name)
-        self._panels[name].focus()
+        self._layout.focus_next(self.focused, direction)
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
         """A tab was clicked."""
-        self._activate(event.name)
-        self._panels[event.name].focus()
-
-    def _activate(self, name: str) -> None:
-        """Make a lower panel the one that is shown where there is room for one only."""
-        for panel in LOWER_PANELS:
-            self._panels[panel].set_class(panel == name, "active")
-        self._tabs.active = name
+        self._layout.focus(event.name)
 
 
-def run_app(debugger: Debugger, *, theme: str | None = None, mouse: bool = True) -> int:
-    """Open the app on a debugger; returns the exit status."""
-    app = BpTui(debugger, theme=theme)
-    app.run(mouse=mouse)
+def run_app(opened: Session | Replay, *, theme: str | None = None, mouse: bool = True, speed: float = 1.0) -> int:
+    """Open the app on a session or a replay; returns the exit status."""
+    app = BpTui(opened, theme=theme, speed=speed)
+    try:
+        app.run(mouse=mouse)
+    finally:
+        app.close_session()
     return app.return_code or 0

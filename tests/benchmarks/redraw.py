@@ -18,6 +18,7 @@ from textual.widget import Widget
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
+from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
 from .cases import CASES
@@ -106,7 +107,7 @@ def _steps(names: list[str], presses: int) -> tuple[list[Row], list[str]]:
 
 
 def _app(name: str) -> App[None]:
-    return _SixBarePanels() if name == BARE else BpTui(Debugger(_experiment(name)))
+    return _SixBarePanels() if name == BARE else BpTui(Session.begin(_experiment(name)))
 
 
 def _experiment(name: str) -> Experiment:
@@ -150,7 +151,7 @@ def _epochs() -> Row:
 
 
 async def _seconds_with_screen(line: str) -> float:
-    app = BpTui(Debugger(load_experiment("xor")))
+    app = BpTui(Session.begin(load_experiment("xor")))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         start = time.process_time()
@@ -162,7 +163,7 @@ async def _seconds_with_screen(line: str) -> float:
 
 async def _held_key(delay: float) -> str:
     """Keys faster than anybody's keyboard sends them: how many frames are drawn, and how many after the last key."""
-    app = BpTui(Debugger(load_experiment("xor")))
+    app = BpTui(Session.begin(load_experiment("xor")))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         with patch.object(app, "post_display_hook") as drawn:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bp_tui import cli_commands
+from bp_tui import cli_sessions
 from bp_tui.debugger.commands import Answer, Progress, Work
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
@@ -144,7 +144,7 @@ def test_ctrl_c_before_anything_is_done_ends_in_130(monkeypatch: pytest.MonkeyPa
     def impatient(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli_commands, "load_experiment", impatient)
+    monkeypatch.setattr(cli_sessions, "load_experiment", impatient)
     for words in (("run", "xor", "--epochs", "3"), ("debug", "xor", "-e", "step"), ("xor",)):
         result = bp_tui(*words)
         assert (result.status, result.out, result.err) == (130, "", "")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
+from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -22,7 +22,7 @@ class Scene:
 
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
-        return BpTui(Debugger(load_experiment(self.experiment, self.overrides)), theme=self.theme)
+        return BpTui(Session.begin(load_experiment(self.experiment, self.overrides)), theme=self.theme)
 
 
 def _typed(command: str) -> tuple[str, ...]:

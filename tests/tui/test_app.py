@@ -14,6 +14,7 @@ from textual.widgets import Static
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
+from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
@@ -25,7 +26,7 @@ Opened = tuple[BpTui, Pilot[None]]
 async def opened(
     experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
 ) -> AsyncIterator[Opened]:
-    app = BpTui(Debugger(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
+    app = BpTui(Session.begin(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot

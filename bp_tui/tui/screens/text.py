@@ -36,7 +36,12 @@ class TextScreen(ModalScreen[None]):
         & Static { width: auto; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter,q,question_mark", "dismiss", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,enter,q,question_mark", "dismiss", "Close"),
+        ("r", "app.replay(1)", "Next recorded command"),
+        ("R", "app.replay(-1)", "Back in the replay"),
+        ("space", "app.toggle_play", "Play"),
+    ]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()

@@ -51,7 +51,12 @@ class WhyScreen(ModalScreen[None]):
     }
     """
     AUTO_FOCUS = "OptionList"
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,backspace", "dismiss", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,q,backspace", "dismiss", "Back"),
+        ("r", "app.replay(1)", "Next recorded command"),
+        ("R", "app.replay(-1)", "Back in the replay"),
+        ("space", "app.toggle_play", "Play"),
+    ]
 
     def __init__(self, found: Why, follow: Callable[[Operand, Why], Why]) -> None:
         super().__init__()

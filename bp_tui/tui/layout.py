@@ -1,0 +1,65 @@
+"""Where the panels are: two above, four below, or one of the four at a time where the terminal is small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from textual.app import App
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bp_tui.tui.widgets.tab_line import TabLine
+
+SMALLEST = Size(80, 24)
+WIDE = Size(110, 32)
+UPPER = ("algorithm", "equation")
+LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
+NAMES = (*UPPER, *LOWER)
+
+
+class Layout:
+    """The panels by name, and which of the lower ones is shown where there is room for one only."""
+
+    def __init__(self, panels: Mapping[str, Widget]) -> None:
+        self._panels = panels
+        self._tabs = TabLine(LOWER)
+        self._too_small = Static(id="too-small", markup=False)
+
+    def widgets(self) -> Iterator[Widget]:
+        """What to compose, from top to bottom."""
+        yield Horizontal(*(self._panels[name] for name in UPPER), id="upper")
+        yield self._tabs
+        yield Horizontal(*(self._panels[name] for name in LOWER), id="lower")
+        yield self._too_small
+
+    def fit(self, app: App[None], size: Size) -> None:
+        """Arrange everything for a terminal of this size, or say that it is too small."""
+        main = app.screen_stack[0]
+        main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
+        too_small = size.width < SMALLEST.width or size.height < SMALLEST.height
+        main.set_class(too_small, "too-small")
+        if too_small:
+            self._too_small.update(
+                f"bp-tui needs {SMALLEST.width}×{SMALLEST.height}, this terminal is {size.width}×{size.height}: "
+                "enlarge it, or q quits"
+            )
+
+    def show(self, name: str) -> None:
+        """Make a lower panel the one that is shown where there is room for one only."""
+        for panel in LOWER:
+            self._panels[panel].set_class(panel == name, "active")
+        self._tabs.active = name
+
+    def focus(self, name: str) -> None:
+        """Go to a panel."""
+        if name in LOWER:
+            self.show(name)
+        self._panels[name].focus()
+
+    def focus_next(self, focused: Widget | None, direction: int) -> None:
+        """Go to the panel after the focused one, or before it."""
+        here = focused.id if focused is not None and focused.id in NAMES else None
+        index = NAMES.index(here) + direction if here else (0 if direction > 0 else len(NAMES) - 1)
+        self.focus(NAMES[index % len(NAMES)])

@@ -1,0 +1,81 @@
+"""A command that takes more than a moment: driven in slices, between which keys are read and the screen is drawn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import perf_counter
+
+from bp_tui.debugger.commands import Answer, Progress, Work
+from bp_tui.debugger.debugger import Debugger
+
+REDRAW_SECONDS = 0.1
+_MOMENT = 0.02
+
+
+class LongRun:
+    """A command under way.
+
+    Attributes:
+        paused: it waits, to go on later.
+    """
+
+    def __init__(self, line: str, work: Work, progress: Progress, debugger: Debugger) -> None:
+        self.line = line
+        self.paused = False
+        self._work = work
+        self._progress = progress
+        self._first = progress.position
+        self._samples_per_op = debugger.training.batch_size / debugger.timetable.ops_per_batch
+        self._stopped = False
+
+    def finish_at_once(self) -> Answer | None:
+        """Do what is done within a slice or two, so that a key press draws once; None if there is more to do."""
+        deadline = perf_counter() + _MOMENT
+        while perf_counter() < deadline:
+            if (answer := self._advance()) is not None:
+                return answer
+        return None
+
+    async def drive(self, show: Callable[[str], None]) -> Answer | None:
+        """Do the rest, showing now and then how far it is; None if it was stopped on the way."""
+        start, drawn = perf_counter(), 0.0
+        while not self._stopped:
+            if self.paused:
+                await asyncio.sleep(0.05)
+                continue
+            if (answer := self._advance()) is not None:
+                return answer
+            now = perf_counter()
+            if now - drawn >= REDRAW_SECONDS:
+                drawn = now
+                show(self._told(max(now - start, 1e-9)))
+            await asyncio.sleep(0)
+        self._work.close()
+        return None
+
+    def stop(self) -> None:
+        """Let it end after the slice at hand."""
+        self._stopped = True
+
+    def abandon(self) -> None:
+        """End it here and now."""
+        self._stopped = True
+        self._work.close()
+
+    def _advance(self) -> Answer | None:
+        """One slice; the answer with the last one."""
+        try:
+            self._progress = next(self._work)
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer
+        return None
+
+    def _told(self, seconds: float) -> str:
+        progress = self._progress
+        rate = abs(progress.position - self._first) / seconds * self._samples_per_op
+        done = left = ""
+        if progress.fraction:
+            done, left = f"{progress.fraction:.0%}  ", f"{seconds * (1 / progress.fraction - 1):,.0f} s left  "
+        return f"{self.line}: {done}op {progress.position:,}  {rate:,.0f} samples/s  {left}Esc stops"
