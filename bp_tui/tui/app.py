@@ -50,8 +50,6 @@ from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.status_line import StatusLine
 from bp_tui.tui.widgets.tab_line import TabLine
 
-REPLAY_KEYS = "r next  R back  Space plays"
-
 
 class BpTui(App[None]):
     """The debugger's screen."""
@@ -142,7 +140,7 @@ class BpTui(App[None]):
         """Bring the screen to where the debugger is."""
         self._show_numbers()
         self.equations = tuple(self.debugger.equation_lines())
-        self._status.say(self._conductor.status(), REPLAY_KEYS)
+        self._status.say(*self._conductor.status())
 
     def _show_numbers(self) -> None:
         timeline = self.debugger.timeline

@@ -37,8 +37,8 @@ class Conductor(Protocol):
     def tempo(self) -> Tempo:
         """The paces at which it plays."""
 
-    def status(self) -> str:
-        """How far a replay is; empty where there is none."""
+    def status(self) -> tuple[str, str]:
+        """How far a replay is, and the keys that lead on; both empty where there is none."""
 
     def start(self, line: str) -> Work:
         """Begin a command that the person gave."""
@@ -73,9 +73,9 @@ class Live:
         """The session's title."""
         return safe_line(self.debugger.title)
 
-    def status(self) -> str:
+    def status(self) -> tuple[str, str]:
         """Nothing."""
-        return ""
+        return "", ""
 
     def start(self, line: str) -> Work:
         """Begin a command."""
@@ -121,7 +121,7 @@ class Replaying:
         """What the session is called."""
         return safe_line(self._replay.recording.title)
 
-    def status(self) -> str:
+    def status(self) -> tuple[str, str]:
         """What was typed last, and what comes next."""
         commands, done = self._replay.commands, self._replay.done
         parts = [f"replay {done}/{len(commands)}"]
@@ -130,7 +130,7 @@ class Replaying:
         if self._strayed:
             parts.append("… looking around")
         parts.append("the end" if self._replay.ended else f"next :{safe_line(commands[done].line)}")
-        return "   ".join(parts)
+        return "   ".join(parts), "r next  R back  Space plays"
 
     def start(self, line: str) -> Work:
         """A command of the person's own."""

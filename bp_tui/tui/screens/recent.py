@@ -49,6 +49,7 @@ class RecentScreen(ModalScreen[Path | None]):
         }
     }
     """
+    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q", "dismiss", "Close")]
 
     def __init__(self, sessions: Sequence[Found]) -> None:
@@ -64,6 +65,11 @@ class RecentScreen(ModalScreen[Path | None]):
                 yield Static("There are none yet: what you do is kept as you go, 'save' writes a file.", markup=False)
                 return
             yield OptionList(*self._options())
+
+    def on_mount(self) -> None:
+        """Begin at the newest."""
+        for choices in self.query(OptionList):
+            choices.action_first()
 
     def _options(self) -> list[Option]:
         options: list[Option] = []
