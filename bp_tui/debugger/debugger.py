@@ -102,8 +102,10 @@ class Debugger:
         target = max(self.position, target + epochs * self.timetable.ops_per_epoch)
         if until is None:
             yield from movement.go(self, target)
+            self.timeline.note_visit()
             return Answer()
         hit = yield from stopping.run_to_hit(self, [stopping.condition_stop(self, until)], target)
+        self.timeline.note_visit()
         return Answer(f"stopped at op {self.position:,}: {hit.reason}" if hit else "")
 
     def scores(self) -> dict[str, str]:
