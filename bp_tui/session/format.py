@@ -28,6 +28,7 @@ _MAX_ITEMS = 1_000_000
 _HEADER_TAIL = re.compile(rb',"crc32":(0|[1-9][0-9]{0,9})\}')
 _EVENT_TAIL = re.compile(rb",(0|[1-9][0-9]{0,9})\]")
 _LONGEST_TAIL = 24
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Fields = Mapping[str, Json]
@@ -88,7 +89,7 @@ def encode_event(event: Event) -> bytes:
 
 
 def _dumps(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")
 
 
 def read_contents(path: Path) -> Contents:

@@ -35,6 +35,11 @@ class Log:
         """Whether it holds nothing."""
         return not self._lines
 
+    @property
+    def lines(self) -> tuple[bytes, ...]:
+        """Everything it holds."""
+        return tuple(self._lines)
+
     def add(self, records: Sequence[Recorded]) -> None:
         """Put records at the end; on the disk, where there is a journal, when this returns."""
         if not records or self._full:
@@ -54,8 +59,7 @@ class Log:
 
     def content(self, ending: Sequence[Recorded]) -> bytes:
         """A whole file: the header, every line, and what closes it."""
-        header = encode_header(self.header.fields())
-        return b"".join([header, *self._lines, *self._encoded(ending)])
+        return b"".join([encode_header(self.header.fields()), *self._lines, *self._encoded(ending)])
 
     def close(self, ending: Sequence[Recorded]) -> None:
         """Close the journal."""

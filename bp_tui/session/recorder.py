@@ -50,10 +50,8 @@ class Recorder:
         """What a command has changed, the command itself last; empty if it ended half way and changed nothing."""
         changes = [*self._branches(), *self._desk()]
         edited = any(isinstance(change, Edited) for change in changes)
-        timeline = self._debugger.timeline
-        place = (timeline.branch.name, timeline.position)
         counts = self._counts()
-        if ended and not changes and place == self.standing.place and not any(counts):
+        if ended and not changes and not any(counts) and not self._has_moved():
             return []
         if edited or self._is_far():
             changes.append(self._anchor())
@@ -85,6 +83,17 @@ class Recorder:
             if isinstance(record, Anchor):
                 self.know(record)
             self.standing.apply(record)
+
+    def _has_moved(self) -> bool:
+        """Whether it stands elsewhere than was written down, or was elsewhere in between."""
+        timeline, standing = self._debugger.timeline, self.standing
+        branch = timeline.branch
+        return (
+            (branch.name, timeline.position) != standing.place
+            or self._debugger.frame.units != standing.unit
+            or branch.head != standing.branches[branch.name].head
+            or (timeline.visit, len(timeline.visited)) != (standing.visit, len(standing.visited))
+        )
 
     def _branches(self) -> list[Recorded]:
         """New branches, and edits that were made."""

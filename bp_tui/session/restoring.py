@@ -10,7 +10,7 @@ from bp_tui.debugger.commands import CommandError
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.history import Edit
 from bp_tui.debugger.stopping import make_stop
-from bp_tui.debugger.timeline import Place
+from bp_tui.debugger.timeline import Place, Timeline
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.training import State
 from bp_tui.session.differences import differences
@@ -68,6 +68,7 @@ def restore(debugger: Debugger, standing: Standing, anchors: Iterable[Anchor] = 
             _check_edit(debugger, edit)
     timeline.rebuild(standing.branches.values())
     _lay(debugger, anchors)
+    _know_losses(timeline)
     places = [Place(timeline.branches[branch], position) for branch, position in standing.visited]
     timeline.visited, timeline.visit = places, standing.visit
     timeline.marks = {name: Place(timeline.branches[branch], op) for name, (branch, op) in standing.marks.items()}
@@ -108,25 +109,46 @@ def _check_edit(debugger: Debugger, edit: Edit) -> None:
 
 
 def _lay(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
-    """Make states and losses of anchors part of the timeline, as far as they lie in its history."""
+    """Make states and losses of anchors part of the timeline, as far as they lie in its history.
+
+    A state is laid only where the losses up to it are known: whoever goes on from it notes those that follow.
+    """
     timeline = debugger.timeline
-    of_branch: dict[str, list[Anchor]] = {}
-    for anchor in anchors:
-        of_branch.setdefault(anchor.branch, []).append(anchor)
+    per_epoch = timeline.timetable.ops_per_epoch
+    for anchor in sorted(anchors, key=lambda anchor: anchor.state.position):
+        branch = timeline.branches.get(anchor.branch)
+        if branch is None or anchor.state.position > branch.head:
+            continue
+        lineage = list(branch.lineage(anchor.state.position))
+        branch.inherit_losses(per_epoch)
+        for owner, limit in reversed(lineage):
+            owner.losses = _extended(owner.losses, anchor, limit // per_epoch)
+        if len(branch.losses.trained) >= anchor.state.position // per_epoch:
+            timeline.checkpoints.add(branch, sized_state(debugger, anchor))
+
+
+def _know_losses(timeline: Timeline) -> None:
+    """Go through the epochs whose losses no anchor holds, on every branch as far as it was followed."""
+    per_epoch = timeline.timetable.ops_per_epoch
     for branch in timeline.branches.values():
-        branch.inherit_losses(timeline.timetable.ops_per_epoch)
-        for anchor in of_branch.get(branch.name, []):
-            if anchor.state.position <= branch.head and anchor.first_epoch <= len(branch.losses.trained):
-                branch.losses = _extended(branch.losses, anchor)
-                timeline.checkpoints.add(branch, sized_state(debugger, anchor))
+        branch.inherit_losses(per_epoch)
+        known, epochs = len(branch.losses.trained), branch.head // per_epoch
+        if known < epochs:
+            # First to where they end: it may stand further on, on a branch with the same edits.
+            for target in (known * per_epoch, epochs * per_epoch):
+                for _ in timeline.travel(target, branch):
+                    pass
 
 
-def _extended(losses: EpochLosses, anchor: Anchor) -> EpochLosses:
-    if anchor.first_epoch + len(anchor.losses) <= len(losses.trained):
+def _extended(losses: EpochLosses, anchor: Anchor, epochs: int) -> EpochLosses:
+    """Losses with those of an anchor behind them, of the first `epochs` epochs, if none are missing in between."""
+    known, more = len(losses.trained), epochs - anchor.first_epoch
+    if not anchor.first_epoch <= known < epochs:
         return losses
     kept = losses.up_to(anchor.first_epoch)
     return EpochLosses(
-        kept.trained + array("d", anchor.losses.tobytes()), kept.held_out + array("d", anchor.held_out.tobytes())
+        kept.trained + array("d", anchor.losses[:more].tobytes()),
+        kept.held_out + array("d", anchor.held_out[:more].tobytes()),
     )
 
 

@@ -84,7 +84,7 @@ class Session:
         """A session that goes on by hand from a replay; brings its debugger onto a branch of its own."""
         history = recording.history
         standing = history.after(len(recording.groups)).take_over(history.after(by.command), by)
-        restore(debugger, standing)
+        restore(debugger, standing, recording.anchors)
         recorder = Recorder(debugger, standing)
         for anchor in recording.anchors:
             recorder.know(anchor)
@@ -117,7 +117,7 @@ class Session:
         except CommandError:
             self._write_down(f"until {until}", REFUSED)
             raise
-        except GeneratorExit:
+        except (GeneratorExit, KeyboardInterrupt):
             self._write_down(f"epoch {epochs}", INTERRUPTED)
             raise
         if until is not None and answer.text:
@@ -132,7 +132,7 @@ class Session:
         except CommandError:
             self._write_down(line, REFUSED)
             raise
-        except GeneratorExit:
+        except (GeneratorExit, KeyboardInterrupt):
             self._write_down(line, INTERRUPTED)
             raise
         self._write_down(line)
