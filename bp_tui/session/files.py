@@ -7,6 +7,7 @@ to the disk line by line; what could not be written waits for the next time.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import sys
@@ -14,41 +15,58 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bp_tui.messages import shown_name
-from bp_tui.session.format import SessionError
+from bp_tui.session.format import MAX_FILE, SessionError
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_push_data = getattr(os, "fdatasync", os.fsync)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL)
+"""What a file system answers that knows no locks."""
+
+
+class UnconfirmedError(SessionError):
+    """The file is written, whole, but might not be there any more if the machine lost its power now."""
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Put `content` where `path` is, the whole of it or nothing. Raises SessionError; then the old file is there."""
+    """Put `content` where `path` is, the whole of it or nothing.
+
+    Raises UnconfirmedError, or any other SessionError: then the old file is there.
+    """
     path = Path(os.path.realpath(path))
     temporary = path.parent / f".bp-tui-{secrets.token_hex(8)}.tmp"
     try:
-        _write_new(temporary, content)
-        if path.exists():
-            os.chmod(temporary, path.stat().st_mode & 0o7777)
-        os.replace(temporary, path)
+        try:
+            _write_new(temporary, content)
+            if path.exists():
+                os.chmod(temporary, path.stat().st_mode & 0o7777)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         kept = "; the file as it was is still there" if os.path.lexists(path) else ""
         raise SessionError(f"{shown_name(str(path))} cannot be written: {reason(error)}{kept}") from None
     try:
         push_folder(path.parent)
     except OSError as error:
-        raise SessionError(
+        raise UnconfirmedError(
             f"{shown_name(str(path))} is written, but the disk has not confirmed it: {reason(error)}"
         ) from None
 
 
 def keep_copy(path: Path, copy: Path) -> None:
     """Let `copy` be what `path` is now. Raises SessionError."""
+    name = shown_name(str(path))
     try:
+        if os.stat(path).st_size > MAX_FILE:
+            raise SessionError(f"{name} is larger than any session: name another file")
         content = path.read_bytes()
     except OSError as error:
-        raise SessionError(f"{shown_name(str(path))} cannot be read: {reason(error)}") from None
-    write_file(copy, content)
+        raise SessionError(f"{name} cannot be read: {reason(error)}") from None
+    try:
+        write_file(copy, content)
+    except UnconfirmedError as error:
+        raise SessionError(f"{error}; {name} is as it was") from None
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -97,46 +115,87 @@ class GrowingFile:
         self.error: OSError | None = None
         self._descriptor = -1
         self._length = 0
+        self._is_settled = False
         self._waiting: list[bytes] = []
 
     def append(self, content: bytes) -> bool:
         """Add to the end, on the disk when this returns; false, with `error` set, where that failed."""
         self._waiting.append(content)
         try:
-            if self._descriptor < 0:
-                self._create()
-            os.lseek(self._descriptor, self._length, os.SEEK_SET)
+            self._open()
             content = b"".join(self._waiting)
             _write_all(self._descriptor, content)
-            _push_data(self._descriptor)
+            push_data(self._descriptor)
         except OSError as error:
-            self.error = error
-            with contextlib.suppress(OSError):
-                if self._descriptor >= 0:
-                    os.ftruncate(self._descriptor, self._length)
+            self._failed(error)
+            return False
+        except ValueError:  # a NUL or half a character, which no file name holds
+            self._failed(OSError(errno.EINVAL, "that is not the name of a file"))
             return False
         self._length += len(content)
         self._waiting.clear()
         self.error = None
         return True
 
+    def close(self) -> None:
+        """Let go of it; one that nothing was written to is removed."""
+        if self._descriptor < 0:
+            return
+        descriptor, self._descriptor = self._descriptor, -1
+        try:
+            if not self._length:
+                os.unlink(self.path)
+        except OSError as error:
+            self.error = error
+        try:
+            os.close(descriptor)
+        except OSError as error:
+            self.error = error
+
+    def _open(self) -> None:
+        """Have it open, its end where the next append belongs."""
+        if self._descriptor < 0:
+            self._create()
+        elif not os.fstat(self._descriptor).st_nlink and not os.path.lexists(self.path):
+            self._begin_anew()
+        elif self.error is not None:
+            os.ftruncate(self._descriptor, self._length)
+            os.lseek(self._descriptor, self._length, os.SEEK_SET)
+        if not self._is_settled:
+            lock(self._descriptor)
+            push_folder(self.path.parent)
+            self._is_settled = True
+
+    def _failed(self, error: OSError) -> None:
+        """Leave no half line behind, if that is possible; if not, the next append begins with it."""
+        self.error = error
+        with contextlib.suppress(OSError):
+            if self._descriptor >= 0:
+                os.ftruncate(self._descriptor, self._length)
+
     def _create(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-        try:
-            lock(descriptor)
-            push_folder(self.path.parent)
-        except OSError:
-            os.close(descriptor)
-            os.unlink(self.path)
-            raise
-        self._descriptor = descriptor
+        self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        self._length, self._is_settled = 0, False
 
-    def close(self) -> None:
-        """Let go of it."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+    def _begin_anew(self) -> None:
+        """Somebody has removed it: write what it held, which is there as long as it is open, into a new one."""
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        held = b""
+        while len(held) < self._length and (more := os.read(self._descriptor, self._length - len(held))):
+            held += more
+        removed = self._descriptor
+        self._create()
+        self._waiting.insert(0, held)
+        os.close(removed)
+
+
+def push_data(descriptor: int) -> None:
+    """Have what was written to a file on the disk when this returns."""
+    if sys.platform in ("win32", "darwin"):
+        os.fsync(descriptor)
+    else:
+        os.fdatasync(descriptor)
 
 
 def lock(descriptor: int) -> None:
@@ -149,7 +208,11 @@ def lock(descriptor: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
 
 
 @contextlib.contextmanager

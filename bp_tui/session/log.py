@@ -65,7 +65,7 @@ class Log:
         """Close the journal."""
         if self._journal is not None:
             if self._is_in_journal:
-                self._journal.append(b"".join(self._encoded(ending)))
+                self._write(self._journal, b"".join(self._encoded(ending)))
             self._journal.close()
 
     def _write(self, journal: GrowingFile, fresh: bytes) -> None:

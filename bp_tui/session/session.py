@@ -13,7 +13,7 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
 from bp_tui.session.events import INTERRUPTED, REFUSED, Recorded, TakenOver
-from bp_tui.session.files import GrowingFile, keep_copy, locked, write_file
+from bp_tui.session.files import GrowingFile, UnconfirmedError, keep_copy, locked, reason, write_file
 from bp_tui.session.format import ENDING, SessionError
 from bp_tui.session.header import Header
 from bp_tui.session.log import Log
@@ -163,6 +163,8 @@ class Session:
         if not file:
             return self.file or self._free_path()
         path = Path(os.path.expanduser(file))
+        if not path.name or path.name == ".." or _is_folder(path):
+            raise SessionError(f"{shown_name(file)} is a folder: name a file in it")
         return path if path.suffix.lower() == ENDING else path.with_name(f"{path.name}{ENDING}")
 
     def _free_path(self) -> Path:
@@ -178,30 +180,42 @@ class Session:
             self.log.add([self.recorder.start()])
         content = self.log.content(self.recorder.ending())
         try:
-            there = _identity(path)
-        except ValueError:  # a NUL, which no file name holds
+            if _identity(path) is None:
+                write_file(path, content)
+            else:
+                self._write_over(path, content)
+        except UnconfirmedError:
+            self._belongs_to(path)
+            raise
+        except OSError as error:
+            raise SessionError(f"{shown_name(str(path))} cannot be written: {reason(error)}") from None
+        except ValueError as error:
+            if isinstance(error, SessionError):
+                raise
+            # A NUL or half a character, which no file name holds.
             raise SessionError(f"{shown_name(str(path))} is not the name of a file") from None
-        if there is None:
-            write_file(path, content)
-        else:
-            self._write_over(path, there, content)
         self._belongs_to(path)
 
-    def _write_over(self, path: Path, there: _Identity, content: bytes) -> None:
+    def _write_over(self, path: Path, content: bytes) -> None:
         if not path.is_file():
             raise SessionError(f"{shown_name(str(path))} is no file: name another one")
         own = self.file is not None and os.path.exists(self.file) and os.path.samefile(path, self.file)
-        if own and there != self._seen:
-            raise SessionError(
-                f"{shown_name(str(path))} was changed by another program since this session knows it: name another file"
-            )
         with locked(path):
+            if own and _identity(path) != self._seen:
+                raise SessionError(
+                    f"{shown_name(str(path))} was changed by another program since this session knows it: "
+                    "name another file"
+                )
             if not own or self._is_damaged:
                 keep_copy(path, path.with_name(f"{path.name}~"))
             write_file(path, content)
 
     def _belongs_to(self, path: Path) -> None:
-        self.file, self._seen, self._is_damaged = path, _identity(path), False
+        self.file, self._is_damaged = path, False
+        try:
+            self._seen = _identity(path)
+        except OSError:
+            self._seen = None
 
     def close(self) -> None:
         """Nothing more will be done: close the journal."""
@@ -212,9 +226,16 @@ _Identity = tuple[int, int, int]
 
 
 def _identity(path: Path) -> _Identity | None:
-    """What tells one state of a file from another; None where there is none."""
+    """What tells one state of a file from another; None where there is none. Raises OSError."""
     try:
         status = os.stat(path)
-    except OSError:
+    except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
