@@ -149,9 +149,9 @@ class BpTui(App[None]):
         self.stops = self.debugger.breakpoints.lines()
         self.frame = self.debugger.frame
 
-    def say(self, text: str, *, error: bool = False) -> None:
+    def say(self, text: str, *, kind: str = "") -> None:
         """Show a message below the panels."""
-        self._message.say(text, error=error)
+        self._message.say(text, kind=kind)
 
     def action_execute(self, name: str) -> None:
         """A command's key was pressed."""
@@ -228,7 +228,8 @@ class BpTui(App[None]):
         text = safe_text(answer.text)
         has_curve = len(answer.points) > 1
         in_a_line = not (answer.moved or answer.subject or has_curve or "\n" in text)
-        self.say(text if in_a_line else str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        following = str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame)
+        self.say(text if in_a_line else following, kind="note" if "note" in answer.fields else "")
         if isinstance(answer.subject, Why):
             self.push_screen(WhyScreen(answer.subject, partial(follow, self.debugger)))
         elif has_curve:
@@ -240,7 +241,7 @@ class BpTui(App[None]):
     def _refuse(self, error: CommandError) -> None:
         self._notice_successor()
         self.show_frame()
-        self.say(safe_text(str(error)), error=True)
+        self.say(safe_text(str(error)), kind="error")
 
     def _notice_successor(self) -> None:
         """Once a replay was edited, what is done is a session of its own."""
@@ -251,7 +252,7 @@ class BpTui(App[None]):
     def _tell_trouble(self) -> None:
         """Say what the session has run into, such as that its journal cannot be written."""
         if trouble := self._conductor.trouble():
-            self.say(trouble, error=True)
+            self.say(trouble, kind="error")
 
     def action_count(self, digit: str) -> None:
         """A digit before a command's key."""
@@ -364,7 +365,7 @@ class BpTui(App[None]):
         try:
             opened = go_on_with(path)
         except SessionError as error:
-            self.say(safe_text(str(error)), error=True)
+            self.say(safe_text(str(error)), kind="error")
             return
         self.close_session()
         self._take(opened)

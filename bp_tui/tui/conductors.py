@@ -9,6 +9,7 @@ from typing import Protocol
 from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.messages import safe_line
+from bp_tui.session.events import CommandDone
 from bp_tui.session.files import GrowingFile
 from bp_tui.session.format import SessionError
 from bp_tui.session.places import new_journal, open_recording
@@ -126,10 +127,10 @@ class Replaying:
         commands, done = self._replay.commands, self._replay.done
         parts = [f"replay {done}/{len(commands)}"]
         if done:
-            parts.append(f":{safe_line(commands[done - 1].line)}")
+            parts.append(f":{_shown(commands[done - 1])}")
         if self._strayed:
             parts.append("… looking around")
-        parts.append("the end" if self._replay.ended else f"next :{safe_line(commands[done].line)}")
+        parts.append("the end" if self._replay.ended else f"next :{_shown(commands[done])}")
         return "   ".join(parts), "r next  R back  Space plays"
 
     def start(self, line: str) -> Work:
@@ -190,6 +191,11 @@ class Replaying:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _shown(command: CommandDone) -> str:
+    """What was typed; of a note, which is read where messages are, only that it is one."""
+    return "note" if command.line.startswith("note ") else safe_line(command.line)
 
 
 def conductor_of(opened: Session | Replay, speed: float) -> Conductor:

@@ -16,6 +16,7 @@ class MessageLine(Static):
         padding: 0 1;
         color: $label;
         &.error { color: $error; }
+        &.note { color: $foreground; text-style: bold; }
     }
     """
 
@@ -23,9 +24,10 @@ class MessageLine(Static):
         super().__init__(id=id, markup=False)
         self._height = (1, 0)
 
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Show a message."""
-        self.set_class(error, "error")
+    def say(self, text: str, *, kind: str = "") -> None:
+        """Show a message; `kind` may be `error` or `note`."""
+        self.set_class(kind == "error", "error")
+        self.set_class(kind == "note", "note")
         width = max(1, self.size.width - 2)
         height = sum(max(1, -(-len(line) // width)) for line in text.split("\n")), width
         self.update(text, layout=height != self._height)
