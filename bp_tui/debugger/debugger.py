@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from bp_tui.debugger import (  # their commands enter the registry
     editing,
     going_back,
@@ -23,6 +25,7 @@ from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
 from bp_tui.explain.explainer import Explainer
+from bp_tui.explain.explanation import Explanation
 from bp_tui.explain.op_text import op_lines
 from bp_tui.explain.places import BATCH, Place
 from bp_tui.explain.render_text import general_lines, to_text
@@ -190,8 +193,11 @@ class Debugger:
         self._next_frame = None
         self.frame = self.timeline.frame()
 
-    def equation_lines(self, most_units: int = 8) -> list[str]:
-        """The displays; then the arithmetic of the op on show, unit by unit. Headings begin with `#`."""
+    def equation_lines(self, most_units: int = 8, most_lines: int | None = None) -> list[str]:
+        """The displays; then the arithmetic of the op on show, unit by unit. Headings begin with `#`.
+
+        Of `most_units` units, but after `most_lines` of an op's lines no other unit is begun.
+        """
         frame, lines = self.frame, []
         if self.displays:
             lines.append("# displays")
@@ -200,9 +206,9 @@ class Debugger:
             lines.append("")
         if frame.step is None:
             return [*lines, "# before the first op", *START_HINTS]
-        return lines + self._op_lines(frame, frame.step, most_units)
+        return lines + self._op_lines(frame, frame.step, most_units, most_lines)
 
-    def _op_lines(self, frame: Frame, step: Step, most_units: int) -> list[str]:
+    def _op_lines(self, frame: Frame, step: Step, most_units: int, most_lines: int | None) -> list[str]:
         """The notes' form of what an op does, then its equations for one unit after the other."""
         layer, width = step.layer + 1, frame.layer_sizes[step.layer + 1]
         if step.phase is Phase.UPDATE:
@@ -211,15 +217,17 @@ class Debugger:
         before = self._frame_before() if step.phase is Phase.UPDATE else None
         is_of_first = len(frame.rows) > 1 and step.phase is not Phase.UPDATE
         of_batch = f" · first of {len(frame.rows)} samples" if is_of_first else ""
-        lines = op_lines(
-            (
-                f"layer {layer}, unit {unit} of {width}{of_batch}",
-                self.explainer.unit_explanations(frame, before, step.phase, layer, unit),
-            )
-            for unit in units
-        )
-        if width > units[-1] and not frame.units:
-            left_out = width - units[-1]
+        shown = 0
+
+        def explained() -> Iterator[tuple[str, Sequence[Explanation]]]:
+            nonlocal shown
+            for shown in units:
+                heading = f"layer {layer}, unit {shown} of {width}{of_batch}"
+                yield heading, self.explainer.unit_explanations(frame, before, step.phase, layer, shown)
+
+        lines = op_lines(explained(), most_lines=most_lines)
+        if width > shown and not frame.units:
+            left_out = width - shown
             lines += ["", f"# and {left_out} more unit{'s' if left_out > 1 else ''}: i goes through them one by one"]
         if step.phase is Phase.FORWARD and layer == frame.depth and not frame.units:
             lines += ["", *self._loss_lines(frame)]

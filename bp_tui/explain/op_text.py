@@ -8,10 +8,13 @@ from bp_tui.explain.render_text import TextWriter, general_lines
 from bp_tui.explain.tree import Family, Number, Quantity, leaves
 
 
-def op_lines(units: Iterable[tuple[str, Sequence[Explanation]]], digits: int = DIGITS) -> list[str]:
+def op_lines(
+    units: Iterable[tuple[str, Sequence[Explanation]]], digits: int = DIGITS, most_lines: int | None = None
+) -> list[str]:
     """The lines of an op; `units` gives the heading of each unit and its explanations. Headings begin with `#`.
 
-    An intermediate line that would only repeat one of an earlier unit is left out.
+    An intermediate line that would only repeat one of an earlier unit is left out. After `most_lines` no other unit
+    is begun, nor asked for.
     """
     forms: dict[str, None] = {}
     steps: set[tuple[object, ...]] = set()
@@ -26,6 +29,8 @@ def op_lines(units: Iterable[tuple[str, Sequence[Explanation]]], digits: int = D
                 lines += writer.lines(equation) if step not in steps else []
                 steps.add(step)
             lines += writer.lines(explanation.equation)
+        if most_lines is not None and len(forms) + len(lines) >= most_lines:
+            break
     return [*(f"# {form}" for form in forms), *lines]
 
 

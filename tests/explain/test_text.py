@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bp_tui.experiment_files import load_experiment
 from bp_tui.explain.elision import MOST_TERMS, shown_terms
+from bp_tui.explain.explanation import Explanation
 from bp_tui.explain.formula import read
 from bp_tui.explain.notation import ALL_DIGITS, number, subscript
 from bp_tui.explain.op_text import op_lines
@@ -107,6 +109,22 @@ def test_the_panel_gives_each_form_and_each_shared_step_once() -> None:
     lines = op_lines(units)
     assert lines[:4] == ["# aⱼ = Σᵢ wⱼᵢ zᵢ", "# yₒ = h(aₒ) = e^aₒ/(Σₖ e^aₖ)", "", "# 1"]
     assert sum(line.startswith("M = ") for line in lines) == 1
+
+
+def test_no_more_units_are_explained_than_there_is_room_for() -> None:
+    kept = run(load_experiment("iris"), 2)
+    asked = []
+
+    def units() -> Iterator[tuple[str, Sequence[Explanation]]]:
+        for unit in (1, 2, 3):
+            asked.append(unit)
+            yield str(unit), kept.explainer.unit_explanations(kept.frames[2], None, Phase.FORWARD, 2, unit)
+
+    whole = op_lines(units())
+    place = whole.index("# 2")
+    asked.clear()
+    assert op_lines(units(), most_lines=place + 1) == whole[: whole.index("# 3") - 1]
+    assert asked == [1, 2]
 
 
 def test_operands_are_listed_with_what_wrote_them(mazur: Run) -> None:
