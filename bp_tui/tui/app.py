@@ -6,6 +6,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -70,6 +71,7 @@ class BpTui(App[None]):
         super().__init__()
         self._theme_wanted = theme
         self._count = ""
+        self._is_behind = False
         self._under_way: LongRun | None = None
         self._take(conductor_of(opened, speed))
 
@@ -94,10 +96,7 @@ class BpTui(App[None]):
         self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
         experiment = self.debugger.experiment
         layers = "-".join(map(str, experiment.layer_sizes))
-        options = {
-            "softmax_output": experiment.activations[-1] == "softmax",
-            "has_bias": experiment.bias != "none",
-        }
+        options = {"softmax_output": experiment.activations[-1] == "softmax", "has_bias": experiment.bias != "none"}
         header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
         yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
         self._status = StatusLine(id="status")
@@ -135,12 +134,25 @@ class BpTui(App[None]):
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size."""
         self._layout.fit(self, event.size)
+        self.show_frame()
 
     def show_frame(self) -> None:
-        """Bring the screen to where the debugger is."""
+        """Bring the screen to where the debugger is, as soon as no key is waiting."""
+        self._is_behind = True
+        self.check_idle()
+
+    def on_idle(self) -> None:
+        """No key is waiting: draw once for all commands done since the last time."""
+        if not self._is_behind or self._under_way is not None:
+            return
+        self._is_behind = False
         self._show_numbers()
-        self.equations = tuple(self.debugger.equation_lines())
+        self.equations = tuple(self.debugger.equation_lines(most_lines=self._layout.equation_lines(self.size)))
         self._status.say(*self._conductor.status())
+
+    def on_descendant_focus(self) -> None:
+        """The focus is elsewhere: a panel may have more to show."""
+        self.show_frame()
 
     def _show_numbers(self) -> None:
         timeline = self.debugger.timeline
@@ -393,6 +405,7 @@ class BpTui(App[None]):
 def run_app(opened: Session | Replay, *, theme: str | None = None, mouse: bool = True, speed: float = 1.0) -> int:
     """Open the app on a session or a replay; returns the exit status."""
     app = BpTui(opened, theme=theme, speed=speed)
+    gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
     try:
         app.run(mouse=mouse)
     finally:

@@ -46,6 +46,11 @@ class Layout:
                 "enlarge it, or q quits"
             )
 
+    def equation_lines(self, size: Size) -> int | None:
+        """How many lines of equations are worth working out; None for all, for those who scroll in them."""
+        # the panel has half of the screen, less borders and such
+        return None if self._panels["equation"].has_focus else max(1, size.height // 2 - 3)
+
     def show(self, name: str) -> None:
         """Make a lower panel the one that is shown where there is room for one only."""
         for panel in LOWER:

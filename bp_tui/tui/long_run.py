@@ -9,7 +9,7 @@ from time import perf_counter
 from bp_tui.debugger.commands import Answer, Progress, Work
 from bp_tui.debugger.debugger import Debugger
 
-REDRAW_SECONDS = 0.1
+REDRAW_SECONDS = 0.2
 _MOMENT = 0.02
 
 
@@ -39,7 +39,7 @@ class LongRun:
 
     async def drive(self, show: Callable[[str], None]) -> Answer | None:
         """Do the rest, showing now and then how far it is; None if it was stopped on the way."""
-        start, drawn = perf_counter(), 0.0
+        start = drawn = perf_counter()
         while not self._stopped:
             if self.paused:
                 await asyncio.sleep(0.05)

@@ -9,6 +9,7 @@ import pytest
 from textual.command import CommandList
 from textual.containers import Vertical
 from textual.pilot import Pilot
+from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
 from bp_tui.debugger.commands import COMMANDS
@@ -16,6 +17,8 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.panels.equation import EquationPanel
+from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 
@@ -139,6 +142,61 @@ async def test_the_screen_shows_where_a_long_run_is() -> None:
                 break
         await pilot.press("escape")
         assert len(seen) > 3
+
+
+async def test_keys_that_wait_are_done_one_by_one_and_drawn_once() -> None:
+    async with opened() as (app, pilot):
+        seen = set()
+        app.watch(app, "frame", lambda frame: seen.add(frame.position), init=False)
+        for _ in range(50):
+            app.simulate_key("s")
+        await pilot.pause()
+        assert (app.debugger.position, seen) == (50, {50})
+
+
+@pytest.mark.parametrize("experiment", ["xor", "iris", "digits"])
+async def test_what_is_drawn_step_by_step_is_what_is_drawn_at_once(experiment: str) -> None:
+    async with opened(experiment) as (app, pilot):
+        for keys in ("ssssssss", "fff", "SSSSS", "iiI", "es", "Ess"):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            step_by_step = app.export_screenshot(simplify=True)
+            for view in app.query(ScrollView):
+                view.notify_style_update()
+                view.refresh()
+            await pilot.pause()
+            assert app.export_screenshot(simplify=True) == step_by_step
+
+
+async def test_a_step_lays_nothing_out() -> None:
+    async with opened("digits") as (app, pilot):
+        await pilot.press("f", "s")
+        laid_out: list[object] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app, laid_out.append)
+        await pilot.press(*"ssssssss")
+        assert laid_out == []
+
+
+async def test_the_equations_of_more_units_are_there_for_those_who_scroll() -> None:
+    async with opened("digits") as (app, pilot):
+        await pilot.press("s")
+        assert "# layer 1, unit 8 of 32" not in app.equations
+        await pilot.press("tab", "tab")
+        assert "# layer 1, unit 8 of 32" in app.equations
+        await pilot.press("end")
+        assert app.query_one(EquationPanel).scroll_offset.y > 0
+
+
+async def test_the_mouse_holds_the_scroll_bar() -> None:
+    async with opened("digits") as (app, pilot):
+        panel = app.query_one(WeightsPanel)
+        column = panel.outer_size.width - 2
+        await pilot.mouse_down(panel, offset=(column, 16))
+        assert panel.scroll_offset.y == panel.max_scroll_y > 0
+        await pilot.mouse_up(panel, offset=(column, 1))
+        await pilot.hover(panel, offset=(column, 16))
+        assert panel.scroll_offset.y == 0
 
 
 async def test_space_plays_and_pauses() -> None:

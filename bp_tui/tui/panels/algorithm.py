@@ -97,7 +97,7 @@ class AlgorithmPanel(LineView):
         """Mark another line."""
         self.redraw()
 
-    def draw_line(self, y: int, left: int, width: int) -> Strip:
+    def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """The mark, the line's number and the line."""
         done = coming = 0
         if self.frame is not None:
@@ -113,4 +113,4 @@ class AlgorithmPanel(LineView):
             Segment(f" {number} ", style if is_done else self.style_of("algorithm--number")),
             Segment(LINES[y].ljust(width), style),
         ]
-        return Strip(segments).crop(left, left + width)
+        return list(Strip(segments).crop(left, left + width))

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.reactive import var
-from textual.strip import Strip
 
 from bp_tui.explain.wrapping import wrapped
 from bp_tui.tui.widgets.line_view import LineView
@@ -23,7 +22,6 @@ class EquationPanel(LineView):
     }
     DEFAULT_CSS = """
     EquationPanel {
-        overflow-y: scroll;
         & > .equation--heading { color: $label; }
         & > .equation--first { color: $foreground; text-style: bold; }
         & > .equation--more { color: $foreground; }
@@ -43,6 +41,10 @@ class EquationPanel(LineView):
         self._wrap()
         self.scroll_to(0, 0, animate=False, immediate=True)
 
+    def on_mouse_scroll_down(self) -> None:
+        """The focus goes where the wheel is turned: with it there is more to read."""
+        self.focus()
+
     def on_resize(self) -> None:
         """Wrap to the new width."""
         self._wrap()
@@ -52,14 +54,14 @@ class EquationPanel(LineView):
         self._wrapped = [piece for line in self.lines for piece in wrapped(line, width)]
         self.resize_content(width, len(self._wrapped))
 
-    def draw_line(self, y: int, left: int, width: int) -> Strip:
+    def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """One line; the result that closes an equation is emphasised."""
         line = self._wrapped[y]
         if line.startswith("#"):
-            return Strip([Segment(line[1:].lstrip(), self.style_of("equation--heading"))])
+            return [Segment(line[1:].lstrip(), self.style_of("equation--heading"))]
         style = self.style_of("equation--more" if line.startswith(" ") or " = " not in line else "equation--first")
         before, equals, value = line.rpartition(" = ")
         following = self._wrapped[y + 1] if y + 1 < len(self._wrapped) else ""
         if not equals or following.startswith(" "):
-            return Strip([Segment(line, style)])
-        return Strip([Segment(before + equals, style), Segment(value, self.style_of("equation--value"))])
+            return [Segment(line, style)]
+        return [Segment(before + equals, style), Segment(value, self.style_of("equation--value"))]

@@ -19,6 +19,7 @@ from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_table import MISSING
 
 MAX_POINTS = 400
+ROOM = 9
 
 
 class LossPanel(Vertical, can_focus=True):
@@ -41,7 +42,7 @@ class LossPanel(Vertical, can_focus=True):
         super().__init__(id=id)
         self.border_title = "Loss"
         self._drawn: tuple[int, ...] = ()
-        self._lines = 0
+        self._numbers = Text()
 
     def compose(self) -> ComposeResult:
         """Numbers above, curve below."""
@@ -63,8 +64,10 @@ class LossPanel(Vertical, can_focus=True):
         text.append("\nlast epoch", style=colors["plus"]).append(f" {_number(frame.mean_loss)}")
         if epochs_done and len(held_out) >= epochs_done:
             text.append("\nheld out", style=colors["minus"]).append(f"   {_number(held_out[epochs_done - 1])}")
-        self.query_one("#loss-numbers", Static).update(text, layout=len(text.plain.splitlines()) != self._lines)
-        self._lines = len(text.plain.splitlines())
+        if text != self._numbers:
+            lines, lines_before = text.plain.count("\n"), self._numbers.plain.count("\n")
+            self.query_one("#loss-numbers", Static).update(text, layout=lines != lines_before)
+            self._numbers = text
         lengths = tuple(len(losses.trained) for losses in self.losses)
         self.set_class(max(lengths) >= 2, "has-curve")
         if max(lengths) >= 2 and (id(self.losses[0]), *lengths) != self._drawn:
@@ -97,4 +100,8 @@ def _points(losses: Sequence[float]) -> tuple[Array, Array]:
 
 
 def _number(value: float | None) -> str:
-    return MISSING if value is None else f"{value:.5g}"
+    """Five digits where they fit into the narrowest panel, else three."""
+    if value is None:
+        return MISSING
+    text = f"{value:.5g}"
+    return text if len(text) <= ROOM else f"{value:.3g}"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.strip import Strip
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.tui.widgets.line_view import LineView
@@ -126,16 +125,16 @@ class NumberTable(LineView):
         if top < seen or bottom > seen + height:
             self.scroll_to(y=top if top < seen else bottom - height, animate=False, immediate=True)
 
-    def draw_line(self, y: int, left: int, width: int) -> Strip:
+    def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """The labels of a section, or one of its rows."""
         index = next((i for i in range(len(self._tops) - 1, -1, -1) if self._tops[i] <= y), None)
         if index is None:
-            return Strip.blank(width, self.style_of())
+            return []
         section, row = self._sections[index], y - self._tops[index] - 1
         first = -(-left // CELL)
         last = min(section.values.shape[1], first + (width - self._label_width) // CELL)
         if row >= len(section.values):
-            return Strip.blank(width, self.style_of())
+            return []
         if row < 0:
             head = Segment(section.title.ljust(self._label_width), self.style_of("table--title"))
             style = self.style_of("table--label")
@@ -143,7 +142,7 @@ class NumberTable(LineView):
         else:
             head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
             cells = [segment for column in range(first, last) for segment in self._cell(section, row, column)]
-        return Strip([head, *cells])
+        return [head, *cells]
 
     def action_scroll_left(self) -> None:
         """Scroll by one column of numbers."""
