@@ -57,6 +57,7 @@ class AlgorithmPanel(LineView):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.border_title = "Algorithm"
+        self._done = self._coming = 0
 
     def on_mount(self) -> None:
         """Nine lines, always."""
@@ -67,7 +68,7 @@ class AlgorithmPanel(LineView):
         """The line under the cursor while the panel has the focus, else the one that comes next."""
         if self.has_focus and self.cursor is not None:
             return self.cursor
-        return line_of(self.frame.next_step, self.frame.depth) if self.frame else 4
+        return self._coming or 4
 
     def action_move_cursor(self, direction: int) -> None:
         """Move the cursor by a line."""
@@ -85,9 +86,11 @@ class AlgorithmPanel(LineView):
         """The cursor goes with the focus."""
         self.cursor = None
 
-    def watch_frame(self) -> None:
+    def watch_frame(self, frame: Frame | None) -> None:
         """Mark other lines."""
-        self.redraw()
+        if frame is not None:
+            self._done, self._coming = line_of(frame.step, frame.depth), line_of(frame.next_step, frame.depth)
+            self.redraw()
 
     def watch_stops(self) -> None:
         """Mark other stops."""
@@ -99,12 +102,9 @@ class AlgorithmPanel(LineView):
 
     def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """The mark, the line's number and the line."""
-        done = coming = 0
-        if self.frame is not None:
-            done, coming = line_of(self.frame.step, self.frame.depth), line_of(self.frame.next_step, self.frame.depth)
         number = y + 1
-        is_done = number == done or (done == 9 and number in (7, 8))
-        mark = "▶" if number == done else "▷" if number == coming else " "
+        is_done = number == self._done or (self._done == 9 and number in (7, 8))
+        mark = "▶" if number == self._done else "▷" if number == self._coming else " "
         name = "algorithm--done" if is_done else "algorithm--line"
         style = self.style_of(name, "algorithm--cursor") if number == self.cursor else self.style_of(name)
         segments = [

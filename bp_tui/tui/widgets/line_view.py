@@ -35,7 +35,7 @@ class LineView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._styles_read: dict[str, Style] = {}
+        self._styles_read: dict[tuple[str, ...], Style] = {}
         self._content_height = 0
         self._drawn: dict[int, list[Segment]] = {}
         self._drawn_for = Region()
@@ -70,11 +70,10 @@ class LineView(ScrollView, can_focus=True):
 
     def style_of(self, *names: str) -> Style:
         """The combined style of component classes on the widget's own, later ones on top."""
-        key = " ".join(names)
-        found = self._styles_read.get(key)
+        found = self._styles_read.get(names)
         if found is None:
             parts = [self.get_component_rich_style(name, partial=True) for name in names]
-            found = self._styles_read[key] = Style.combine([self.rich_style, *parts])
+            found = self._styles_read[names] = Style.combine([self.rich_style, *parts])
         return found
 
     def notify_style_update(self) -> None:

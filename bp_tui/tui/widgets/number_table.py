@@ -141,7 +141,7 @@ class NumberTable(LineView):
             cells = [Segment(section.column_label(column).rjust(CELL), style) for column in range(first, last)]
         else:
             head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
-            cells = [segment for column in range(first, last) for segment in self._cell(section, row, column)]
+            cells = self._cells(section, row, first, last)
         return [head, *cells]
 
     def action_scroll_left(self) -> None:
@@ -152,14 +152,19 @@ class NumberTable(LineView):
         """Scroll by one column of numbers."""
         self.scroll_relative(x=CELL, animate=False)
 
-    def _cell(self, section: Section, row: int, column: int) -> tuple[Segment, ...]:
-        changed = row in section.changed and column in section.changed_columns
-        if row >= section.computed(column):
-            text, name = MISSING, "table--missing"
-        else:
-            value = float(section.values[row, column])
-            text = cell_text(value)
-            name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
-        if not changed:
-            return (Segment(text.rjust(CELL), self.style_of(name)),)
-        return Segment(" " * (CELL - len(text)), self.style_of()), Segment(text, self.style_of(name, "table--changed"))
+    def _cells(self, section: Section, row: int, first: int, last: int) -> list[Segment]:
+        """The numbers of a row, from column `first` to before `last`."""
+        cells = []
+        changed = section.changed_columns if row in section.changed else range(0)
+        for column, value in enumerate(section.values[row, first:last].tolist(), first):
+            if row >= section.computed(column):
+                text, name = MISSING, "table--missing"
+            else:
+                text = cell_text(value)
+                name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
+            if column in changed:
+                cells.append(Segment(" " * (CELL - len(text)), self.style_of()))
+                cells.append(Segment(text, self.style_of(name, "table--changed")))
+            else:
+                cells.append(Segment(text.rjust(CELL), self.style_of(name)))
+        return cells
