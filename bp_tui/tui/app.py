@@ -26,21 +26,16 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.why import Why, follow
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.network.fast_forward import ENGINE
 from bp_tui.session.format import SessionError
 from bp_tui.session.places import recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.conductors import Conductor, conductor_of, go_on_with
 from bp_tui.tui.keys import bindings, help_text, takes_count
-from bp_tui.tui.layout import Layout
+from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.long_run import LongRun
 from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
-from bp_tui.tui.panels.equation import EquationPanel
-from bp_tui.tui.panels.header import HeaderLine
-from bp_tui.tui.panels.loss import LossPanel
-from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
 from bp_tui.tui.player import Player
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import CurveScreen, TextScreen
@@ -95,21 +90,15 @@ class BpTui(App[None]):
         self._message = MessageLine(id="message")
         self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
         experiment = self.debugger.experiment
-        layers = "-".join(map(str, experiment.layer_sizes))
-        options = {"softmax_output": experiment.activations[-1] == "softmax", "has_bias": experiment.bias != "none"}
-        header = HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
-        yield header.data_bind(BpTui.frame, pace=BpTui.pace_shown)
+        yield header_of(experiment).data_bind(BpTui.frame, pace=BpTui.pace_shown)
         self._status = StatusLine(id="status")
         yield self._status
-        self._algorithm = AlgorithmPanel(id="algorithm").data_bind(BpTui.frame, BpTui.stops)
-        panels = {
-            "algorithm": self._algorithm,
-            "equation": EquationPanel(id="equation").data_bind(lines=BpTui.equations),
-            "weights": WeightsPanel("Weights", id="weights", **options).data_bind(BpTui.frame),
-            "activations": ActivationsPanel("Activations", id="activations", **options).data_bind(BpTui.frame),
-            "deltas": DeltasPanel("δ", id="deltas", **options).data_bind(BpTui.frame),
-            "loss": LossPanel(id="loss").data_bind(BpTui.losses, BpTui.frame),
-        }
+        panels = Panels.of(experiment)
+        panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
+        panels.equation.data_bind(lines=BpTui.equations)
+        panels.loss.data_bind(BpTui.losses, BpTui.frame)
+        for panel in (panels.weights, panels.activations, panels.deltas):
+            panel.data_bind(BpTui.frame)
         self._layout = Layout(panels)
         yield from self._layout.widgets()
         yield self._message
@@ -257,8 +246,7 @@ class BpTui(App[None]):
 
     def _notice_successor(self) -> None:
         """Once a replay was edited, what is done is a session of its own."""
-        successor = self._conductor.successor()
-        if successor is not self._conductor:
+        if (successor := self._conductor.successor()) is not self._conductor:
             self._take(successor)
 
     def _tell_trouble(self) -> None:
@@ -294,7 +282,7 @@ class BpTui(App[None]):
 
     def action_toggle_stop(self) -> None:
         """b: a breakpoint at the chosen line of the algorithm, or none."""
-        self._toggle_stop(self._algorithm.chosen_line)
+        self._toggle_stop(self._layout.panels.algorithm.chosen_line)
 
     def on_algorithm_panel_line_clicked(self, event: AlgorithmPanel.LineClicked) -> None:
         """A line was clicked: a breakpoint there, or none."""
@@ -343,8 +331,7 @@ class BpTui(App[None]):
 
     def _play_one(self) -> None:
         if self._under_way is None and not self._replace_answer(self._conductor.play_one):
-            self._player.pause()
-            self.pace_shown = ""
+            self._pause()
 
     def _pause(self) -> None:
         self._player.pause()

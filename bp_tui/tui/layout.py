@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual.app import App
 from textual.containers import Horizontal
@@ -10,6 +11,14 @@ from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bp_tui.experiment import Experiment
+from bp_tui.messages import safe_text
+from bp_tui.network.fast_forward import ENGINE
+from bp_tui.tui.panels.algorithm import AlgorithmPanel
+from bp_tui.tui.panels.equation import EquationPanel
+from bp_tui.tui.panels.header import HeaderLine
+from bp_tui.tui.panels.loss import LossPanel
+from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
 from bp_tui.tui.widgets.tab_line import TabLine
 
 SMALLEST = Size(80, 24)
@@ -19,11 +28,43 @@ LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "lo
 NAMES = (*UPPER, *LOWER)
 
 
-class Layout:
-    """The panels by name, and which of the lower ones is shown where there is room for one only."""
+@dataclass(frozen=True)
+class Panels:
+    """Every panel, for one experiment."""
 
-    def __init__(self, panels: Mapping[str, Widget]) -> None:
-        self._panels = panels
+    algorithm: AlgorithmPanel
+    equation: EquationPanel
+    weights: WeightsPanel
+    activations: ActivationsPanel
+    deltas: DeltasPanel
+    loss: LossPanel
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> Panels:
+        """New ones."""
+        options = {"softmax_output": experiment.activations[-1] == "softmax", "has_bias": experiment.bias != "none"}
+        return cls(
+            AlgorithmPanel(id="algorithm"),
+            EquationPanel(id="equation"),
+            WeightsPanel("Weights", id="weights", **options),
+            ActivationsPanel("Activations", id="activations", **options),
+            DeltasPanel("δ", id="deltas", **options),
+            LossPanel(id="loss"),
+        )
+
+
+def header_of(experiment: Experiment) -> HeaderLine:
+    """The line at the top, for one experiment."""
+    layers = "-".join(map(str, experiment.layer_sizes))
+    return HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
+
+
+class Layout:
+    """The panels in their places, and which of the lower ones is shown where there is room for one only."""
+
+    def __init__(self, panels: Panels) -> None:
+        self.panels = panels
+        self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in NAMES}
         self._tabs = TabLine(LOWER)
         self._too_small = Static(id="too-small", markup=False)
 
