@@ -43,7 +43,7 @@ def note(debugger: Debugger, argument: str) -> Work:
     """Say something to whoever replays the session."""
     yield from ()
     text = _text(argument)
-    return Answer(text, {"note": text})
+    return Answer(text, {"remark": text})
 
 
 def _text(argument: str) -> str:

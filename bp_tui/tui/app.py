@@ -230,7 +230,7 @@ class BpTui(App[None]):
         has_curve = len(answer.points) > 1
         in_a_line = not (answer.moved or answer.subject or has_curve or "\n" in text)
         following = str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame)
-        self.say(text if in_a_line else following, kind="note" if "note" in answer.fields else "")
+        self.say(text if in_a_line else following, kind="note" if "remark" in answer.fields else "")
         if isinstance(answer.subject, Why):
             self.push_screen(WhyScreen(answer.subject, partial(follow, self.debugger)))
         elif has_curve:

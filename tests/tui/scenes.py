@@ -1,17 +1,26 @@
 """The scenes that are kept as pictures in screenshots/: what is opened, what is pressed, how large the terminal is."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 
 from bp_tui.experiment_files import load_experiment
+from bp_tui.session.places import Found
+from bp_tui.session.recording import load_session
+from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
 WIDE, NARROW = (120, 40), (80, 24)
+EXAMPLES = Path(__file__).parent.parent.parent / "sessions"
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture. `keys` are pressed one after the other; `:` before a word types a whole command."""
+    """One picture. `keys` are pressed one after the other.
+
+    `replay` is the name of an example session to open instead of an experiment; `listed` are sessions to choose from.
+    """
 
     name: str
     keys: tuple[str, ...] = ()
@@ -19,9 +28,13 @@ class Scene:
     size: tuple[int, int] = WIDE
     theme: str | None = None
     overrides: dict[str, object] = field(default_factory=dict)
+    replay: str = ""
+    listed: tuple[Found, ...] = ()
 
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
+        if self.replay:
+            return BpTui(Replay(load_session(EXAMPLES / f"{self.replay}.bps")), theme=self.theme)
         return BpTui(Session.begin(load_experiment(self.experiment, self.overrides)), theme=self.theme)
 
 
@@ -33,6 +46,16 @@ def _epochs(count: int) -> tuple[str, ...]:
     return (*str(count), "e")
 
 
+def _listed(file: str, title: str, experiment: str, day: int, commands: int, *, journal: bool = False) -> Found:
+    return Found(Path(file), title, experiment, datetime(2026, 3, day, 9, 30), commands, journal)
+
+
+_LISTED = (
+    _listed("walk.bps", "what the two hidden units have become", "xor", 14, 35),
+    _listed("monday.bps", "homework: where does δ go in a deep net?", "deep", 9, 112),
+    _listed("x.bps", "exclusive or: the smallest problem that needs a hidden layer", "xor", 15, 8, journal=True),
+    _listed("y.bps", "three kinds of iris by the length and width of their leaves", "iris", 2, 1, journal=True),
+)
 _ADAM: dict[str, object] = {"training.batch_size": 16, "training.optimizer": "adam"}
 
 SCENES = (
@@ -69,6 +92,8 @@ SCENES = (
         overrides={"training.batch_size": 16, "training.optimizer": "adam"},
     ),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
+    Scene("replay", ("r",) * 25, replay="xor-learnt"),
+    Scene("sessions", listed=_LISTED),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
     Scene("narrow-delta", ("s", "s", "s", "s", *["tab"] * 5), size=NARROW),
@@ -76,6 +101,8 @@ SCENES = (
     Scene("narrow-digits", (*_epochs(1), "s", *["tab"] * 4), "digits", size=NARROW),
     Scene("narrow-help", ("question_mark",), size=NARROW),
     Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
+    Scene("narrow-replay", ("r",) * 12, replay="mazur", size=NARROW),
+    Scene("narrow-sessions", size=NARROW, listed=_LISTED),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

@@ -43,8 +43,12 @@ class RecentScreen(ModalScreen[Path | None]):
             border: none;
             background: $surface;
             scrollbar-size: 1 1;
-            &:focus { border: none; }
-            & > .option-list--option-highlighted { background: $changed; color: $foreground; text-style: none; }
+            &:focus { border: none; background-tint: $surface 0%; }
+            &:focus > .option-list--option-highlighted {
+                background: $changed;
+                color: $foreground;
+                text-style: none;
+            }
             & > .option-list--option-disabled { color: $label; }
         }
     }

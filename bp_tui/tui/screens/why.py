@@ -45,8 +45,12 @@ class WhyScreen(ModalScreen[None]):
             border: none;
             background: $surface;
             scrollbar-size: 1 1;
-            &:focus { border: none; }
-            & > .option-list--option-highlighted { background: $changed; color: $foreground; text-style: bold; }
+            &:focus { border: none; background-tint: $surface 0%; }
+            &:focus > .option-list--option-highlighted {
+                background: $changed;
+                color: $foreground;
+                text-style: bold;
+            }
         }
     }
     """
