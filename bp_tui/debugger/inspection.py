@@ -110,6 +110,8 @@ def gradcheck(debugger: Debugger, argument: str) -> Work:
         f"{'passed' if result.passed else 'FAILED'}: {len(result.entries):,} of {result.total:,} numbers compared, "
         f"worst error {result.worst:.1e} (allowed {TOLERANCE:.0e})" + (f", {kinks} left out at a kink" if kinks else "")
     )
+    if _is_edited_in_batch(debugger):
+        verdict += "; w was set by hand inside this batch: a, z and δ were worked out anew for this"
     shown = result.entries[:WORST_SHOWN]
     lines = [verdict, *(_compared(entry, debugger.training.batch_size) for entry in shown)]
     return Answer(
@@ -122,6 +124,13 @@ def gradcheck(debugger: Debugger, argument: str) -> Work:
         },
         passed=result.passed,
     )
+
+
+def _is_edited_in_batch(debugger: Debugger) -> bool:
+    """Whether the numbers on show come in part from before an edit of a weight."""
+    timeline = debugger.timeline
+    start, edits = timeline.batch_start(timeline.position), timeline.branch.edits_up_to(timeline.position)
+    return any(edit.place is not None and edit.position > start for edit in edits)
 
 
 @command("help", Argument.COMMAND, key="?", group="Other", help="the commands, or one of them")

@@ -124,8 +124,15 @@ class Timeline:
 
     def look_ahead(self) -> Frame:
         """The end of the op that comes next, before the edits that were made there."""
+        return self.look_unedited(self.position + 1)
+
+    def look_unedited(self, position: int) -> Frame:
+        """Another instant of this branch, before the edits that were made there."""
         cursor = self.elsewhere()
-        for _ in cursor.travel(self.branch, self.position):
+        if not position:
+            cursor.switch(self.branch)
+            return cursor.unedited_start()
+        for _ in cursor.travel(self.branch, position - 1):
             pass
         cursor.advance(edited=False)
         return cursor.frame()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
@@ -103,12 +103,23 @@ def explain(debugger: Debugger, target: Target | Place, position: int | None = N
         moment: Frame = frame
         before = None
         if origin.source is Source.OP and origin.position is not None:
-            moment = timeline.look(origin.position)
+            moment = timeline.look_unedited(origin.position)
             before = timeline.look(origin.position - 1)
+        elif origin.source is Source.INITIALISED:
+            moment = timeline.look_unedited(0)
         explanation = explainer.explain(place, moment, before)
     except ExplainError as error:
         raise CommandError(str(error)) from None
-    return Why(explanation, frame.position, _edit_since(debugger, place, origin, frame.position))
+    used = origin.position if origin.source is Source.OP and origin.position else frame.position + 1
+
+    def origin_of(operand: Place) -> Origin:
+        """What wrote an operand, an edit before it was read counting too."""
+        written = explanation.origin_of(operand)
+        edit = _edit_since(debugger, operand, written, used - 1)
+        return written if edit is None else Origin(Source.EDIT, position=edit.position)
+
+    edit = _edit_since(debugger, place, origin, frame.position)
+    return Why(replace(explanation, origin_of=origin_of), frame.position, edit)
 
 
 def follow(debugger: Debugger, operand: Operand, found: Why) -> Why:

@@ -55,6 +55,7 @@ class Source(StrEnum):
 
     OP = "op"
     INITIALISED = "initialised"
+    EDIT = "edit"
     DATA = "data"
     SETTING = "setting"
     COUNT = "count"
@@ -64,7 +65,8 @@ class Source(StrEnum):
 class Origin:
     """Where a number comes from.
 
-    For an op: its phase, its layer, how many batches before the one at hand, and the position right after it.
+    For an op: its phase, its layer, how many batches before the one at hand, and the position right after it. For an
+    edit: the position at which it was made.
     """
 
     source: Source
@@ -76,6 +78,8 @@ class Origin:
     def __str__(self) -> str:
         if self.source is Source.INITIALISED:
             return "initialised, line 1"
+        if self.source is Source.EDIT:
+            return f"set by hand at op {self.position}"
         if self.source is not Source.OP:
             return str(self.source)
         ago = _ago(self.batches_ago)

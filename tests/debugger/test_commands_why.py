@@ -66,8 +66,42 @@ def test_a_number_set_by_hand_says_so_and_what_it_was_before() -> None:
     debugger.execute("set w[1][1,1] = 0.25")
     text = debugger.execute("why w[1][1,1]").text
     assert text.startswith("w[1][1,1] = 0.25\nset by hand at op 24; before that:\n")
-    debugger.execute("finish")
+    debugger.execute("finish 2")
     assert "set by hand" not in debugger.execute("why w[1][1,1]").text
+
+
+def operands_of(debugger: Debugger, target: str) -> dict[object, object]:
+    operands = debugger.execute(f"why {target}").fields["operands"]
+    assert isinstance(operands, list)
+    return {operand["target"]: operand["written"] for operand in operands if isinstance(operand, dict)}
+
+
+def test_an_operand_set_by_hand_inside_the_batch_says_so() -> None:
+    debugger = Debugger(load_experiment("xor"))
+    for command in ("step 3", "set w[2][1,1] = 0.5", "step"):
+        debugger.execute(command)
+    assert operands_of(debugger, "delta[1][1]")["w[2][1,1]"] == "set by hand at op 3"
+    assert operands_of(debugger, "delta[1][2]")["w[2][1,2]"] == "initialised, line 1"
+
+
+def test_an_edit_after_an_operand_was_read_is_not_its_origin() -> None:
+    debugger = Debugger(load_experiment("xor"))
+    for command in ("step 4", "set w[2][1,1] = 0.5"):
+        debugger.execute(command)
+    assert operands_of(debugger, "delta[1][1]")["w[2][1,1]"] == "initialised, line 1"
+
+
+def test_what_a_number_set_by_hand_was_before_is_what_its_equation_gave() -> None:
+    debugger = Debugger(load_experiment("xor"))
+    initial = debugger.execute("print w[2][1,1]").fields["value"]
+    debugger.execute("set w[2][1,1] = 0.5")
+    assert f"= {initial:.4g}" in debugger.execute("why w[2][1,1]").text
+    debugger.execute("finish")
+    updated = debugger.execute("print w[2][1,1]").fields["value"]
+    debugger.execute("set w[2][1,1] = 7")
+    text = debugger.execute("why w[2][1,1]").text
+    assert text.startswith("w[2][1,1] = 7\nset by hand at op 6; before that:")
+    assert f"= {updated:.4g}\n" in text
 
 
 def test_eta_set_by_hand_goes_on_through_its_schedule() -> None:
