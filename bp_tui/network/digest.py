@@ -14,7 +14,8 @@ def digest(position: int, parameters: Array, slots: Array) -> str:
     """
     hasher = hashlib.sha256()
     for vector in (parameters, slots.reshape(-1)):
-        values = np.where(np.isnan(vector), np.nan, vector)
-        hasher.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+        if vector.size:
+            values = np.where(np.isnan(vector), np.nan, vector)
+            hasher.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
     hasher.update(position.to_bytes(8, "little"))
     return hasher.hexdigest()

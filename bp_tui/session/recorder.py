@@ -39,6 +39,9 @@ class Recorder:
         self.standing = standing
         self._anchored: dict[str, int] = {}
         self._epochs: dict[str, int] = {}
+        training = debugger.training
+        size = training.network.parameters.nbytes * (1 + len(training.slots))
+        self._anchor_ops = max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
 
     def know(self, anchor: Anchor) -> None:
         """Take an anchor into account that was written down."""
@@ -107,21 +110,27 @@ class Recorder:
                 records.append(Branched(branch.name, parent.name, branch.fork, known))
             else:
                 known = len(outline.edits)
-            records += [Edited(branch.name, edit) for edit in branch.edits[known:]]
+            if len(branch.edits) > known:
+                records += [Edited(branch.name, edit) for edit in branch.edits[known:]]
         return records
 
     def _desk(self) -> list[Recorded]:
         """Stops, displays, marks and the title, where they differ."""
         debugger, standing = self._debugger, self.standing
+        stops, displays = debugger.breakpoints.by_number, debugger.displays
         records: list[Recorded] = []
-        stops = {number: _described(stop) for number, stop in debugger.breakpoints.by_number.items()}
-        records += [Removed(StopSet.kind, number) for number in standing.stops if number not in stops]
-        records += [stop for number, stop in stops.items() if not _same_stop(stop, standing.stops.get(number))]
-        displays = {number: expression.source for number, expression in debugger.displays.items()}
-        records += [Removed(DisplaySet.kind, number) for number in standing.displays if number not in displays]
-        records += [
-            DisplaySet(number, source) for number, source in displays.items() if standing.displays.get(number) != source
-        ]
+        for number in standing.stops:
+            if number not in stops:
+                records.append(Removed(StopSet.kind, number))
+        for number, stop in stops.items():
+            if not _is_known(stop, standing.stops.get(number)):
+                records.append(_described(stop))
+        for number in standing.displays:
+            if number not in displays:
+                records.append(Removed(DisplaySet.kind, number))
+        for number, expression in displays.items():
+            if standing.displays.get(number) != expression.source:
+                records.append(DisplaySet(number, expression.source))
         for name, place in debugger.timeline.marks.items():
             if standing.marks.get(name) != (place.branch.name, place.position):
                 records.append(Marked(name, place.branch.name, place.position))
@@ -131,13 +140,14 @@ class Recorder:
 
     def _counts(self) -> tuple[dict[int, int], dict[int, int]]:
         """Hits and ignore counts of known stops that have changed."""
-        known = [
-            (stop, self.standing.stops[number])
-            for number, stop in self._debugger.breakpoints.by_number.items()
-            if number in self.standing.stops
-        ]
-        hits = {stop.number: stop.hits for stop, before in known if stop.hits != before.hits}
-        ignore = {stop.number: stop.ignore for stop, before in known if stop.ignore != before.ignore}
+        hits: dict[int, int] = {}
+        ignore: dict[int, int] = {}
+        for number, stop in self._debugger.breakpoints.by_number.items():
+            known = self.standing.stops.get(number)
+            if known is not None and stop.hits != known.hits:
+                hits[number] = stop.hits
+            if known is not None and stop.ignore != known.ignore:
+                ignore[number] = stop.ignore
         return hits, ignore
 
     def _command(
@@ -169,9 +179,7 @@ class Recorder:
         )
 
     def _is_far(self) -> bool:
-        timeline = self._debugger.timeline
-        size = timeline.training.network.parameters.nbytes * (1 + len(timeline.training.slots))
-        return timeline.position - self._last_anchor() >= max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
+        return self._debugger.timeline.position - self._last_anchor() >= self._anchor_ops
 
     def _last_anchor(self) -> int:
         branch = self._debugger.timeline.branch
@@ -203,13 +211,12 @@ def _described(stop: Stop) -> StopSet:
     return StopSet(stop.number, stop.kind, stop.source, stop.enabled, stop.temporary, stop.ignore, stop.hits)
 
 
-def _same_stop(stop: StopSet, known: StopSet | None) -> bool:
-    """Whether they differ in no more than their counts."""
-    if known is None:
-        return False
-    return (stop.stop_kind, stop.source, stop.enabled, stop.temporary) == (
-        known.stop_kind,
-        known.source,
-        known.enabled,
-        known.temporary,
+def _is_known(stop: Stop, known: StopSet | None) -> bool:
+    """Whether a stop is as it was written down, but perhaps for its counts."""
+    return (
+        known is not None
+        and stop.enabled == known.enabled
+        and stop.temporary == known.temporary
+        and stop.source == known.source
+        and stop.kind == known.stop_kind
     )

@@ -120,7 +120,8 @@ class Standing:
         if head < done.end:
             raise SessionError(f"{done.line!r} ends at op {done.end}, beyond the end of {self.branch}")
         if head != outline.head:
-            self.branches[self.branch] = replace(outline, head=head)
+            name, parent, fork, edits = outline.name, outline.parent, outline.fork, outline.edits
+            self.branches[name] = Outline(name, parent, fork, edits, head)
         self.position, self.unit = done.end, done.unit
         self.digest = done.digest or self.digest
         for number, hits in done.hits.items():
