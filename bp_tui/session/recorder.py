@@ -25,23 +25,25 @@ from bp_tui.session.standing import Standing
 ANCHOR_OPS = 10_000
 """An anchor is laid by the first command that ends so many ops beyond the last one, later where it is large."""
 _ANCHOR_BYTES_PER_OP = 10
+_LEFT_SOONER = 10
 
 
 class Recorder:
     """Compares the debugger with where it stood after the command before.
 
-    `standing` is where it stands as far as it was written down; `anchored` how far each branch has anchors, and
-    `epochs` how many epochs' losses they hold.
+    Attributes:
+        standing: where it stands as far as it was written down.
+        anchor_ops: after how many ops the next anchor is laid; a branch that is left has one sooner.
     """
 
     def __init__(self, debugger: Debugger, standing: Standing) -> None:
         self._debugger = debugger
         self.standing = standing
-        self._anchored: dict[str, int] = {}
-        self._epochs: dict[str, int] = {}
+        self._anchored: dict[str, int] = {}  # how far each branch has anchors
+        self._epochs: dict[str, int] = {}  # how many epochs' losses they hold
         training = debugger.training
         size = training.network.parameters.nbytes * (1 + len(training.slots))
-        self._anchor_ops = max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
+        self.anchor_ops = max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
 
     def know(self, anchor: Anchor) -> None:
         """Take an anchor into account that was written down."""
@@ -56,8 +58,7 @@ class Recorder:
         counts = self._counts()
         if ended and not changes and not any(counts) and not self._has_moved():
             return []
-        if edited or self._is_far():
-            changes.append(self._anchor())
+        changes += self._anchors(edited)
         self.take(changes)
         done = self._command(line, ended, edited, *counts)
         self.take([done])
@@ -67,8 +68,9 @@ class Recorder:
         """What closes the session here: an anchor where it would save work, and the end. Nothing counts as done."""
         closing: list[Recorded] = [End(self.standing.commands)]
         timeline = self._debugger.timeline
-        if timeline.batch_start(timeline.position) > self._last_anchor():
-            closing.insert(0, self._anchor())
+        branch, position = timeline.branch, timeline.position
+        if timeline.batch_start(position) > self._last_anchor(branch):
+            closing.insert(0, self._anchor(branch, position))
         return closing
 
     def start(self) -> Anchor:
@@ -178,17 +180,23 @@ class Recorder:
             ignore=ignore,
         )
 
-    def _is_far(self) -> bool:
-        return self._debugger.timeline.position - self._last_anchor() >= self._anchor_ops
+    def _anchors(self, edited: bool) -> list[Recorded]:
+        """An anchor here, if an edit was made or the last one is far, and one at the end of a branch that was left."""
+        timeline = self._debugger.timeline
+        here, left = timeline.branch, timeline.branches[self.standing.branch]
+        anchors: list[Recorded] = []
+        if left is not here and left.head - self._last_anchor(left) >= self.anchor_ops // _LEFT_SOONER:
+            anchors.append(self._anchor(left, left.head))
+        if edited or timeline.position - self._last_anchor(here) >= self.anchor_ops:
+            anchors.append(self._anchor(here, timeline.position))
+        return anchors
 
-    def _last_anchor(self) -> int:
-        branch = self._debugger.timeline.branch
+    def _last_anchor(self, branch: Branch) -> int:
         return self._anchored.get(branch.name, branch.fork)
 
-    def _anchor(self) -> Anchor:
+    def _anchor(self, branch: Branch, position: int) -> Anchor:
         timeline = self._debugger.timeline
-        branch = timeline.branch
-        state = timeline.state_at(timeline.batch_start(timeline.position), branch)
+        state = timeline.state_at(timeline.batch_start(position), branch)
         until = state.position // timeline.timetable.ops_per_epoch
         first = min(self._epochs_held(branch), until)
         losses = branch.losses

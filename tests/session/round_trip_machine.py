@@ -184,6 +184,10 @@ class WrittenRandomSession(RandomSession):
             ]
             model.visit = self.written.session.debugger.timeline.visit
 
+    @rule(ops=st.sampled_from([1, 10, 50, 10_000]))
+    def lay_anchors(self, ops: int) -> None:
+        self.written.do(lambda session: setattr(session.recorder, "anchor_ops", ops))
+
     @rule()
     def save(self) -> None:
         self.written.do(lambda session: session.save(str(self.folder / "in between.bps")))
