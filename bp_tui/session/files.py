@@ -159,7 +159,6 @@ class GrowingFile:
         elif not os.fstat(self._descriptor).st_nlink and not os.path.lexists(self.path):
             self._begin_anew()
         elif self.error is not None:
-            os.ftruncate(self._descriptor, self._length)
             os.lseek(self._descriptor, self._length, os.SEEK_SET)
         if not self._is_settled:
             lock(self._descriptor)

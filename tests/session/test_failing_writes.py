@@ -100,6 +100,35 @@ def done(lines: tuple[str, ...]) -> Session:
     return session
 
 
+def test_a_line_that_could_not_be_written_whole_is_taken_back(tmp_path: Path) -> None:
+    session = Session.begin(xor(), journal=GrowingFile(tmp_path / "j.bps"))
+    session.execute("step")
+    before = (tmp_path / "j.bps").read_bytes()
+    with failing(Faults()) as dry:
+        session.execute("step")
+    whole = (tmp_path / "j.bps").read_bytes()
+    with failing(Faults(dry.made.index("write"), 1, "half, then no space")):
+        session.execute("step")
+    assert before != whole == (tmp_path / "j.bps").read_bytes()
+
+
+def test_a_command_is_pushed_to_the_disk_before_it_counts_as_done(tmp_path: Path) -> None:
+    session = Session.begin(xor(), journal=GrowingFile(tmp_path / "j.bps"))
+    with failing(Faults()) as first:
+        session.execute("step")
+    assert first.made[-5:] == ["flock", "open", "fsync", "write", "fdatasync"], "its name in the folder, too"
+    with failing(Faults()) as second:
+        session.execute("step")
+    assert second.made[-2:] == ["write", "fdatasync"]
+
+
+def test_a_file_is_pushed_to_the_disk_before_it_takes_its_place(tmp_path: Path) -> None:
+    session = done(("step",))
+    with failing(Faults()) as calls:
+        session.save(str(tmp_path / "mine"))
+    assert calls.made == ["open", "write", "fsync", "replace", "open", "fsync"]
+
+
 def test_a_folder_that_vanishes_is_made_again_with_all_the_journal_held(tmp_path: Path) -> None:
     path = tmp_path / "state" / "j.bps"
     session = Session.begin(xor(), journal=GrowingFile(path))
@@ -217,6 +246,8 @@ def test_a_save_leaves_the_old_file_or_the_new_one(
         assert found in (old, new)
         assert refusal or found == new, "who is not told otherwise has saved"
         assert not refusal or ("mine.bps" in refusal and "\n" not in refusal)
+        if there in (of_another_session, something_else, nothing) and found != new:
+            assert session.file is None, "it is not this session's file"
         if there in (of_another_session, something_else, torn) and found == new:
             assert (folder / "mine.bps~").read_bytes() == old
         left = {each.name for each in folder.iterdir()} - {"mine.bps", "mine.bps~"}
