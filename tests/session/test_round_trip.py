@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bp_tui.debugger.commands import CommandError
+from bp_tui.session.events import INTERRUPTED
 from bp_tui.session.files import GrowingFile
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
@@ -67,6 +68,20 @@ def test_an_op_that_was_left_half_done_by_a_cancelled_command_is_written_down(tm
     work.close()
     session.save(str(tmp_path / "half"))
     assert load_session(tmp_path / "half.bps").debugger().frame.units == 1
+
+
+def test_a_command_ended_from_the_keyboard_is_written_down_as_far_as_it_came(tmp_path: Path) -> None:
+    session = Session.begin(EXPERIMENTS["xor"])
+    work = session.start("into 5")
+    for _ in range(3):
+        next(work)
+    with pytest.raises(KeyboardInterrupt):
+        work.throw(KeyboardInterrupt())
+    session.save(str(tmp_path / "interrupted"))
+    recording = load_session(tmp_path / "interrupted.bps")
+    assert [command.ended for command in recording.commands] == [INTERRUPTED]
+    assert recording.debugger().digest() == session.debugger.digest()
+    verify_all(recording)
 
 
 def test_a_title_counts_from_the_command_that_gave_it(tmp_path: Path) -> None:
