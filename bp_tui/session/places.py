@@ -56,7 +56,7 @@ def new_journal(now: datetime, data_folder: Path | None = None) -> GrowingFile:
 def open_recording(path: Path) -> Recording:
     """Read a session; of a journal, the data file is looked for where it was. Raises SessionError."""
     note = path.with_suffix(_FOLDER_NOTE)
-    if path.parent == journal_folder() and note.is_file():
+    if note.is_file() and path.parent == journal_folder():
         with contextlib.suppress(OSError, UnicodeDecodeError):
             return load_session(path, folder=Path(note.read_text(encoding="utf-8")))
     return load_session(path)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import venv
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from tests.determinism.runner import GOLDEN, networks
 
 ROOT = Path(__file__).parents[2]
+QUICK_SESSIONS = ("dead-relu", "mazur", "momentum", "moons-edited", "notes-by-hand", "typo-in-data", "vanishing-delta")
 SETTINGS = ("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "NPY_DISABLE_CPU_FEATURES", "PYTHONHASHSEED")
 
 
@@ -37,15 +39,25 @@ ENVIRONMENTS: dict[str, dict[str, str]] = {
 }
 
 
-def run(python: str, settings: dict[str, str]) -> dict[str, str]:
-    """The digests of all networks, trained by another process."""
+def said(python: str, settings: dict[str, str], *words: str) -> str:
+    """What another process in that environment prints."""
     environment = {key: value for key, value in os.environ.items() if key not in SETTINGS}
     environment |= {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **settings}
-    command = [python, "-m", "tests.determinism.runner"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([python, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    digests: dict[str, str] = json.loads(done.stdout)
+    return done.stdout
+
+
+def run(python: str, settings: dict[str, str]) -> dict[str, str]:
+    """The digests of all networks, trained by another process."""
+    digests: dict[str, str] = json.loads(said(python, settings, "-m", "tests.determinism.runner"))
     return digests
+
+
+def verify(python: str, settings: dict[str, str], sessions: Sequence[str]) -> list[str]:
+    """What another process says of the example sessions with these names."""
+    files = [str(Path("sessions", f"{name}.bps")) for name in sessions]
+    return said(python, settings, "-m", "bp_tui", "verify", *files).splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +65,12 @@ def runs() -> dict[str, "Future[dict[str, str]]"]:
     """One process for each environment, two at a time."""
     pool = ThreadPoolExecutor(2)
     return {name: pool.submit(run, sys.executable, settings) for name, settings in ENVIRONMENTS.items()}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_sessions_recorded_in_one_environment_verify_in_the_others(environment: str) -> None:
+    lines = verify(sys.executable, ENVIRONMENTS[environment], QUICK_SESSIONS)
+    assert [": verified: " in line for line in lines] == [True] * len(QUICK_SESSIONS)
 
 
 def golden() -> dict[str, str]:
@@ -104,3 +122,5 @@ def test_the_oldest_numpy_admitted_gives_the_golden_digests(tmp_path: Path) -> N
     version = subprocess.run([python, "-c", "import numpy; print(numpy.__version__)"], capture_output=True, check=True)
     assert version.stdout.decode().startswith(oldest_numpy())
     assert run(python, {}) == golden()
+    every = [path.stem for path in (ROOT / "sessions").glob("*.bps")]
+    assert len(verify(python, {}, every)) == len(every)
