@@ -14,7 +14,7 @@ from bp_tui.cli_driving import Interrupted, drive, interrupts
 from bp_tui.data import DataError
 from bp_tui.debugger.commands import CommandError
 from bp_tui.experiment_files import load_experiment
-from bp_tui.messages import known_names, quoted, shown_name
+from bp_tui.messages import known_names, quoted, safe_line, shown_name
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
 from bp_tui.session.data import MissingDataError
@@ -128,7 +128,7 @@ def replay(options: argparse.Namespace) -> int:
     try:
         with interrupts() as interrupted:
             while not replayed.ended:
-                say(f"> {recording.commands[replayed.done].line}")
+                say(f"> {safe_line(recording.commands[replayed.done].line)}")
                 answer = drive(replayed.forward(), interrupted)
                 if answer.text:
                     say(answer.text)

@@ -18,7 +18,7 @@ import numpy as np
 from bp_tui.data import DataError, Dataset, load_data, read_file
 from bp_tui.data.dataset import Kind
 from bp_tui.experiment import Experiment
-from bp_tui.messages import counted, quoted, shown_name
+from bp_tui.messages import counted, quoted, shown_name, shown_value
 from bp_tui.network.arithmetic import Array
 from bp_tui.session.fields import Reader, packed
 from bp_tui.session.format import Json, SessionError
@@ -48,6 +48,9 @@ def describe_data(experiment: Experiment) -> dict[str, Json]:
 
 def restore_data(described: Reader, *, folder: Path, seed: int) -> Dataset:
     """The data that a header describes; a file is looked for in `folder`. Raises SessionError."""
+    file = described.table("description").get("file")
+    if file is not None and not _is_plain_name(file):
+        raise SessionError(f"{described.where}: {shown_value(file)} is not the plain name of a file beside the session")
     if described.has("inside"):
         data = _from_inside(Reader(described.table("inside"), f"{described.where}: 'inside'"), described)
     else:
@@ -58,6 +61,8 @@ def restore_data(described: Reader, *, folder: Path, seed: int) -> Dataset:
             data = load_data(description, base=folder, seed=seed)
         except DataError as error:
             raise SessionError(f"{described.where}: {error}") from None
+    if list(described.wholes("shape", 4)) != _shape(data):
+        raise described.wrong("shape", "that of its data")
     if fingerprint(data) != described.get("sha256"):
         what = "the data inside it" if described.has("inside") else f"its data, {data.source}"
         raise MissingDataError(f"{described.where}: {what}, is not what was recorded: its fingerprint differs")
@@ -98,8 +103,10 @@ def _from_inside(inside: Reader, described: Reader) -> Dataset:
         raise inside.wrong("kind", "one of 'classes', 'numbers'")
     image_shape = None if image is None else inside.wholes("image_shape", 2)
     names = inside.texts("input_names"), inside.texts("target_names")
-    if (len(names[0]), len(names[1])) != (inputs, targets) or not samples:
+    if (len(names[0]), len(names[1])) != (inputs, targets) or not (samples and inputs and targets):
         raise described.wrong("shape", "that of the data inside")
+    if image_shape is not None and image_shape[0] * image_shape[1] != inputs:
+        raise inside.wrong("image_shape", f"rows and columns of {inputs} inputs")
     data = Dataset(
         inputs=inside.array("inputs", samples, inputs),
         targets=inside.array("targets", samples, targets),
@@ -121,7 +128,7 @@ def _beside(described: Reader, description: Mapping[str, object], folder: Path) 
     """The description with a file that is there and is the one recorded; raises SessionError, naming it."""
     file = Reader(described.table("file"), f"{described.where}: 'file'")
     name, recorded = file.text("name", 255), file.text("sha256", 64)
-    if Path(name).name != name or name in ("", ".", "..") or "\\" in name or ":" in name:
+    if not _is_plain_name(name):
         raise SessionError(f"{file.where}: {quoted(name)} is not the plain name of a file beside the session")
     samples, inputs, targets, held_out = described.wholes("shape", 4)
     path = folder / name
@@ -131,7 +138,7 @@ def _beside(described: Reader, description: Mapping[str, object], folder: Path) 
     )
     if not os.path.lexists(path):
         raise MissingDataError(f"{described.where}: its data {what} is missing: put it into {shown_name(str(folder))}")
-    if path.resolve().parent != folder.resolve():
+    if os.path.dirname(os.path.realpath(path)) != os.path.realpath(folder):
         raise SessionError(f"{described.where}: {shown_name(name)} leads out of the session's folder: copy it there")
     try:
         raw = read_file(path)
@@ -141,3 +148,8 @@ def _beside(described: Reader, description: Mapping[str, object], folder: Path) 
     if found != recorded:
         raise MissingDataError(f"{described.where}: its data {what} has changed: the file there is {found[:12]}…")
     return {**description, "file": name}
+
+
+def _is_plain_name(name: object) -> bool:
+    """Whether it is a file's name without a way to it."""
+    return isinstance(name, str) and name not in ("", ".", "..") and Path(name).name == name

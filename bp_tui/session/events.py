@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bp_tui.debugger.breakpoints import Stop, TrapStop, WatchStop
 from bp_tui.debugger.history import Edit
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.training import State
@@ -16,6 +17,18 @@ from bp_tui.session.fields import Reader, exactly, packed
 from bp_tui.session.format import Json
 
 INTERRUPTED, REFUSED = "interrupted", "refused"
+STOP_KINDS = (Stop.kind, WatchStop.kind, TrapStop.kind)
+LONGEST_LINE = 4_000
+LONGEST_TITLE = 10_000
+
+
+ANCHOR_OPS = 10_000
+_ANCHOR_BYTES_PER_OP = 10
+
+
+def anchor_spacing(state: State) -> int:
+    """How many ops beyond an anchor a command may end without laying another: more where anchors are large."""
+    return max(ANCHOR_OPS, (state.parameters.nbytes + state.slots.nbytes) // _ANCHOR_BYTES_PER_OP)
 
 
 @dataclass(frozen=True)
@@ -67,12 +80,12 @@ class CommandDone:
         if ended not in (None, INTERRUPTED, REFUSED):
             raise reader.wrong("ended", f"{INTERRUPTED!r} or {REFUSED!r}")
         return cls(
-            line=reader.text("line"),
+            line=reader.text("line", LONGEST_LINE),
             start=start,
             end=end,
-            branch=reader.text("branch") if reader.has("branch") else None,
+            branch=reader.name("branch") if reader.has("branch") else None,
             unit=reader.whole("unit", default=0),
-            digest=reader.text("digest", 64) if reader.has("digest") else None,
+            digest=reader.digest("digest") if reader.has("digest") else None,
             ended=ended,
             head=reader.whole("head") if reader.has("head") else None,
             visit=reader.whole("visit") if reader.has("visit") else None,
@@ -99,7 +112,7 @@ class Branched:
     @classmethod
     def read(cls, reader: Reader) -> Branched:
         """Read it; raises SessionError."""
-        return cls(reader.text("name"), reader.text("parent"), reader.whole("op"), reader.whole("edits"))
+        return cls(reader.name("name"), reader.name("parent"), reader.whole("op"), reader.whole("edits"))
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,7 @@ class Edited:
         value = reader.exact("value")
         if not math.isfinite(value) or (place is None and value <= 0):
             raise reader.wrong("value", "a number that can be set")
-        return cls(reader.text("branch"), Edit(reader.whole("op"), place, value))
+        return cls(reader.name("branch"), Edit(reader.whole("op"), place, value))
 
 
 @dataclass(frozen=True)
@@ -162,9 +175,12 @@ class StopSet:
     @classmethod
     def read(cls, reader: Reader) -> StopSet:
         """Read it; raises SessionError."""
+        kind = reader.text("kind")
+        if kind not in STOP_KINDS:
+            raise reader.wrong("kind", f"one of {', '.join(map(repr, STOP_KINDS))}")
         return cls(
             reader.whole("number", 1),
-            reader.text("kind"),
+            kind,
             reader.text("source"),
             reader.flag("enabled", True),
             reader.flag("temporary", False),
@@ -231,7 +247,7 @@ class Marked:
     @classmethod
     def read(cls, reader: Reader) -> Marked:
         """Read it; raises SessionError."""
-        return cls(reader.text("name", 40), reader.text("branch"), reader.whole("op"))
+        return cls(reader.name("name"), reader.name("branch"), reader.whole("op"))
 
 
 @dataclass(frozen=True)
@@ -249,7 +265,7 @@ class Titled:
     @classmethod
     def read(cls, reader: Reader) -> Titled:
         """Read it; raises SessionError."""
-        return cls(reader.text("title", 10_000))
+        return cls(reader.text("title", LONGEST_TITLE))
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,7 +311,7 @@ class Anchor:
             reader.exact("eta"),
         )
         return cls(
-            reader.text("branch"),
+            reader.name("branch"),
             state,
             reader.whole("first_epoch"),
             reader.array("losses", -1),
@@ -324,7 +340,7 @@ class TakenOver:
     @classmethod
     def read(cls, reader: Reader) -> TakenOver:
         """Read it; raises SessionError."""
-        return cls(reader.whole("command"), reader.text("name"), reader.text("branch"), reader.whole("op"))
+        return cls(reader.whole("command"), reader.name("name"), reader.name("branch"), reader.whole("op"))
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import re
 
 import numpy as np
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.session.format import Fields, Json, SessionError
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 MOST = 10**15
 """No position, count or number of a session is larger."""
@@ -41,11 +46,25 @@ class Reader:
             raise self.wrong(key, f"a text of at most {most:,} characters")
         return value
 
-    def whole(self, key: str, least: int = 0, default: int | None = None) -> int:
+    def name(self, key: str) -> str:
+        """The name of a branch or a mark."""
+        return self._matching(key, _NAME, "a name of up to 40 letters, digits, - and _")
+
+    def digest(self, key: str) -> str:
+        """A sha256."""
+        return self._matching(key, _DIGEST, "64 hexadecimal digits")
+
+    def _matching(self, key: str, pattern: re.Pattern[str], expected: str) -> str:
+        value = self._fields.get(key)
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise self.wrong(key, expected)
+        return value
+
+    def whole(self, key: str, least: int = 0, most: int = MOST, default: int | None = None) -> int:
         """A whole number."""
         value = self._fields.get(key, default)
-        if type(value) is not int or not least <= value <= MOST:
-            raise self.wrong(key, f"a whole number from {least}")
+        if type(value) is not int or not least <= value <= most:
+            raise self.wrong(key, f"a whole number from {least} to {most}")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
@@ -81,8 +100,7 @@ class Reader:
         """Whole numbers by number; an absent object is empty."""
         counts: dict[int, int] = {}
         for name, value in self.table(key).items():
-            digits = name.isascii() and name.isdigit() and len(name) < 10
-            if not digits or type(value) is not int or not 0 <= value <= MOST:
+            if not _NUMBER.fullmatch(name) or type(value) is not int or not 0 <= value <= MOST:
                 raise self.wrong(key, "whole numbers by number")
             counts[int(name)] = value
         return counts

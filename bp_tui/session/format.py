@@ -8,6 +8,7 @@ what a header or an event says.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import stat
@@ -24,7 +25,9 @@ VERSION = (1, 0)
 ENDING = ".bps"
 MAX_FILE = 256 * 2**20
 MAX_LINE = 64 * 2**20
+MAX_EVENTS = 500_000
 _MAX_ITEMS = 1_000_000
+_MAX_DEPTH = 32
 _HEADER_TAIL = re.compile(rb',"crc32":(0|[1-9][0-9]{0,9})\}')
 _EVENT_TAIL = re.compile(rb",(0|[1-9][0-9]{0,9})\]")
 _LONGEST_TAIL = 24
@@ -77,14 +80,19 @@ class _Bad(Exception):
 
 
 def encode_header(fields: Fields) -> bytes:
-    """The first line of a file."""
+    """The first line of a file. Raises SessionError where it would be one that cannot be read again."""
     body = _dumps(fields)[:-1]
+    if len(body) + _LONGEST_TAIL > MAX_LINE or _items(body) > _MAX_ITEMS:
+        raise SessionError("the experiment has more numbers in lists than fit into a session: keep them in a file")
     return b'%s,"crc32":%d}\n' % (body, crc32(body))
 
 
 def encode_event(event: Event) -> bytes:
-    """The line of an event."""
+    """The line of an event. Raises SessionError where it would be one that cannot be read again."""
     body = _dumps([event.seq, event.kind, dict(event.data)])[:-1]
+    if len(body) + _LONGEST_TAIL > MAX_LINE or event.seq > MAX_EVENTS:
+        most = f"{MAX_EVENTS:,} lines of {MAX_LINE // 2**20} MiB"
+        raise SessionError(f"a session has room for {most}, not for another {event.kind} of {len(body):,} bytes")
     return b"%s,%d]\n" % (body, crc32(body))
 
 
@@ -128,6 +136,8 @@ def _read(file: BinaryIO, name: str) -> Contents:
     kept: list[bytes] = []
     for number, line in enumerate(lines, start=2):
         try:
+            if len(events) == MAX_EVENTS:
+                raise _Bad(f"a session has at most {MAX_EVENTS:,} events")
             event = _decode_event(line, seq=len(events) + 1)
         except _Bad as bad:
             torn = not next(lines, b"")
@@ -164,9 +174,10 @@ def _check_version(fields: Fields, name: str) -> None:
     written = _version(fields.get("version"))
     if least is None or written is None:
         raise SessionError(f"{name} line 1, the header, is damaged: it names no version")
-    if least > VERSION:
+    if max(least, (written[0], 0)) > VERSION:
         raise SessionError(
-            f"{name} is a session of version {_dotted(written)}, which needs a reader of version {_dotted(least)}: "
+            f"{name} is a session of version {_dotted(written)}, which needs a reader of version "
+            f"{_dotted(max(least, (written[0], 0)))}: "
             f"this program reads up to {_dotted(VERSION)}, a newer one is needed"
         )
 
@@ -202,13 +213,37 @@ def _checked(line: bytes, tail: re.Pattern[bytes], end: bytes) -> Json:
     found = tail.fullmatch(text, start) if start >= 0 else None
     if found is None or int(found[1]) != crc32(text[:start]):
         raise _Bad("its checksum is wrong")
-    if sum(map(text.count, (b",", b"[", b"{"))) > _MAX_ITEMS:
+    if _items(text) > _MAX_ITEMS:
         raise _Bad(f"it holds more than {_MAX_ITEMS:,} values")
     try:
-        parsed = json.loads(text[:start] + end, object_pairs_hook=_unique, parse_constant=_no_constant)
+        parsed = json.loads(
+            text[:start] + end, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
+        )
     except (ValueError, RecursionError):
         raise _Bad("it is no JSON") from None
+    if _is_deep(parsed):
+        raise _Bad(f"it is nested more than {_MAX_DEPTH} deep")
     return cast(Json, parsed)
+
+
+def _items(text: bytes) -> int:
+    """No fewer than the values in a line, found without making them."""
+    return sum(map(text.count, (b",", b"[", b"{")))
+
+
+def _is_deep(value: object) -> bool:
+    """Whether lists and objects lie so deep in each other that whoever walks through them might run out of stack."""
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -216,6 +251,13 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(fields) != len(pairs):
         raise ValueError("a key stands twice")
     return fields
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is no number that can be kept")
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:

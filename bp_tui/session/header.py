@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from bp_tui import __version__
-from bp_tui.experiment import Experiment
+from bp_tui.experiment import MAX_SEED, Experiment
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.session.data import describe_data, restore_data
+from bp_tui.session.events import LONGEST_TITLE
 from bp_tui.session.fields import Reader
 from bp_tui.session.format import FORMAT, VERSION, Fields, Json, SessionError
 from bp_tui.tables import ExperimentError
@@ -48,7 +49,7 @@ class Header:
             parent=None,
             created=created.astimezone(UTC).isoformat(timespec="milliseconds"),
             title=experiment.title,
-            experiment={"name": experiment.name, **settings_of(experiment)},
+            experiment={"name": experiment.name[:LONGEST_TITLE], **settings_of(experiment)},
             data=describe_data(experiment),
             environment=_environment(),
         )
@@ -77,7 +78,7 @@ class Header:
             "id": self.id,
             "parent": self.parent,
             "created": self.created,
-            "title": self.title,
+            "title": self.title[:LONGEST_TITLE],
             "experiment": dict(self.experiment),
             "data": dict(self.data),
             "environment": dict(self.environment),
@@ -91,7 +92,7 @@ class Header:
             id=reader.text("id", 64),
             parent=None if reader.get("parent") is None else reader.text("parent", 64),
             created=reader.text("created", 40),
-            title=reader.text("title", 10_000),
+            title=reader.text("title", LONGEST_TITLE),
             experiment=reader.table("experiment"),
             data=reader.table("data"),
             environment=reader.table("environment"),
@@ -100,14 +101,14 @@ class Header:
     def load_experiment(self, where: str, folder: Path) -> Experiment:
         """The experiment, with its data; a file it needs is looked for in `folder`. Raises SessionError."""
         reader = Reader(self.experiment, f"{where} line 1: 'experiment'")
-        name = reader.text("name", 10_000)
+        name = reader.text("name", LONGEST_TITLE)
         tables = {key: value for key, value in self.experiment.items() if key != "name"}
-        seed = Reader(reader.table("training"), reader.where).whole("seed")
+        seed = Reader(reader.table("training"), reader.where).whole("seed", most=MAX_SEED)
         described = Reader(self.data, f"{where} line 1")
         data = restore_data(described, folder=folder, seed=seed)
         try:
             return Experiment.from_tables(
-                {**tables, "title": self.title, "data": described.table("description")},
+                {**tables, "title": self.title[:LONGEST_TITLE], "data": described.table("description")},
                 name=name,
                 base=folder,
                 data=data,

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from bp_tui.messages import shown_name
 from bp_tui.session.events import Recorded
 from bp_tui.session.files import GrowingFile, reason
-from bp_tui.session.format import MAX_FILE, Event, encode_event, encode_header
+from bp_tui.session.format import MAX_EVENTS, MAX_FILE, Event, encode_event, encode_header
 from bp_tui.session.header import Header
 
-_ROOM = 8 * 2**20  # for what closes a file: a last anchor
+_CLOSING = 2  # events that close a file
+_ROOM = 8 * 2**20  # for what closes a file, beside a last anchor as large as any before
 
 
 class Log:
@@ -18,6 +19,7 @@ class Log:
 
     Attributes:
         troubles: what the person has to be told, oldest first; whoever tells it empties the list.
+        full: whether what is done from here on is not written down any more.
     """
 
     def __init__(self, header: Header, lines: Iterable[bytes] = (), journal: GrowingFile | None = None) -> None:
@@ -28,7 +30,8 @@ class Log:
         self._journal = journal
         self._is_in_journal = False
         self._told = False
-        self._full = False
+        self._largest = max(map(len, self._lines), default=0)
+        self.full = False
 
     @property
     def empty(self) -> bool:
@@ -42,24 +45,33 @@ class Log:
 
     def add(self, records: Sequence[Recorded]) -> None:
         """Put records at the end; on the disk, where there is a journal, when this returns."""
-        if not records or self._full:
+        if not records or self.full:
+            return
+        if len(self._lines) + len(records) + _CLOSING > MAX_EVENTS:
+            self.stop(f"the session has {MAX_EVENTS:,} events")
             return
         lines = self._encoded(records)
         size = sum(map(len, lines))
-        if self._size + size + _ROOM > MAX_FILE:
-            self._full = True
-            self.troubles.append(
-                f"the session has become {MAX_FILE // 2**20} MiB large: what is done from here on is not written down"
-            )
+        largest = max(self._largest, *map(len, lines))
+        if self._size + size + largest + _ROOM > MAX_FILE:
+            self.stop(f"the session has become {MAX_FILE // 2**20} MiB large")
             return
         self._lines += lines
         self._size += size
+        self._largest = largest
         if self._journal is not None:
             self._write(self._journal, b"".join(lines))
 
+    def stop(self, reason: str) -> None:
+        """Write down nothing from here on."""
+        if not self.full:
+            self.full = True
+            self.troubles.append(f"{reason}: what is done from here on is not written down")
+
     def content(self, ending: Sequence[Recorded]) -> bytes:
         """A whole file: the header, every line, and what closes it."""
-        return b"".join([encode_header(self.header.fields()), *self._lines, *self._encoded(ending)])
+        header = encode_header(self.header.fields())
+        return b"".join([header, *self._lines, *self._encoded(ending)])
 
     def close(self, ending: Sequence[Recorded]) -> None:
         """Close the journal."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from bp_tui.messages import safe_line
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.layers import split_blocks
 from bp_tui.session.events import Anchor, CommandDone
@@ -23,7 +24,7 @@ def outline(recording: Recording) -> Iterator[str]:
     yield recording.title
     for record in recording.records:
         if isinstance(record, CommandDone):
-            yield f"{record.line:<40} op {record.start:,} → {record.end:,}"
+            yield f"{safe_line(record.line):<40} op {record.start:,} → {record.end:,}"
         elif isinstance(record, Anchor):
             yield from _anchor_lines(record, sizes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
+
 import numpy as np
 
 from bp_tui.debugger.breakpoints import Stop
@@ -19,12 +21,10 @@ from bp_tui.session.events import (
     Removed,
     StopSet,
     Titled,
+    anchor_spacing,
 )
 from bp_tui.session.standing import Standing
 
-ANCHOR_OPS = 10_000
-"""An anchor is laid by the first command that ends so many ops beyond the last one, later where it is large."""
-_ANCHOR_BYTES_PER_OP = 10
 _LEFT_SOONER = 10
 
 
@@ -39,16 +39,16 @@ class Recorder:
     def __init__(self, debugger: Debugger, standing: Standing) -> None:
         self._debugger = debugger
         self.standing = standing
-        self._anchored: dict[str, int] = {}  # how far each branch has anchors
+        self._anchored: dict[str, list[int]] = {}  # where each branch has anchors, in order
         self._epochs: dict[str, int] = {}  # how many epochs' losses they hold
-        training = debugger.training
-        size = training.network.parameters.nbytes * (1 + len(training.slots))
-        self.anchor_ops = max(ANCHOR_OPS, size // _ANCHOR_BYTES_PER_OP)
+        start = debugger.timeline.checkpoints.nearest(debugger.timeline.branches["main"], 0)
+        assert start is not None, "the start is never dropped"
+        self.anchor_ops = anchor_spacing(start)
 
     def know(self, anchor: Anchor) -> None:
         """Take an anchor into account that was written down."""
         name, state = anchor.branch, anchor.state
-        self._anchored[name] = max(self._anchored.get(name, 0), state.position)
+        insort(self._anchored.setdefault(name, []), state.position)
         self._epochs[name] = max(self._epochs.get(name, 0), anchor.first_epoch + len(anchor.losses))
 
     def records(self, line: str, ended: str | None = None) -> list[Recorded]:
@@ -69,7 +69,7 @@ class Recorder:
         closing: list[Recorded] = [End(self.standing.commands)]
         timeline = self._debugger.timeline
         branch, position = timeline.branch, timeline.position
-        if timeline.batch_start(position) > self._last_anchor(branch):
+        if timeline.batch_start(position) > self._last_anchor(branch, position):
             closing.insert(0, self._anchor(branch, position))
         return closing
 
@@ -185,34 +185,44 @@ class Recorder:
         timeline = self._debugger.timeline
         here, left = timeline.branch, timeline.branches[self.standing.branch]
         anchors: list[Recorded] = []
-        if left is not here and left.head - self._last_anchor(left) >= self.anchor_ops // _LEFT_SOONER:
+        if left is not here and left.head - self._last_anchor(left, left.head) >= self.anchor_ops // _LEFT_SOONER:
             anchors.append(self._anchor(left, left.head))
-        if edited or timeline.position - self._last_anchor(here) >= self.anchor_ops:
+        if edited or timeline.position - self._last_anchor(here, timeline.position) >= self.anchor_ops:
             anchors.append(self._anchor(here, timeline.position))
         return anchors
 
-    def _last_anchor(self, branch: Branch) -> int:
-        return self._anchored.get(branch.name, branch.fork)
+    def _last_anchor(self, branch: Branch, position: int) -> int:
+        """The last anchor at or before the start of the batch there, on this branch or what came before its fork."""
+        last = 0
+        for owner, limit in branch.lineage(self._debugger.timeline.batch_start(position)):
+            anchored = self._anchored.get(owner.name, [])
+            index = bisect_right(anchored, limit)
+            last = max(last, anchored[index - 1] if index else 0)
+            if last >= owner.fork:
+                break
+        return last
 
     def _anchor(self, branch: Branch, position: int) -> Anchor:
         timeline = self._debugger.timeline
         state = timeline.state_at(timeline.batch_start(position), branch)
-        until = state.position // timeline.timetable.ops_per_epoch
-        first = min(self._epochs_held(branch), until)
+        epochs = state.position // timeline.timetable.ops_per_epoch
+        first = min(self._epochs_held(branch), epochs)
         losses = branch.losses
         return Anchor(
             branch.name,
             state,
             first,
-            np.array(losses.trained[first:until], dtype=np.float64),
-            np.array(losses.held_out[first:until], dtype=np.float64),
+            np.array(losses.trained[first:epochs], dtype=np.float64),
+            np.array(losses.held_out[first:epochs], dtype=np.float64),
         )
 
     def _epochs_held(self, branch: Branch) -> int:
         """How many of a branch's first epochs have their losses in anchors, its own or its ancestors'."""
-        fork = branch.fork // self._debugger.timetable.ops_per_epoch
-        inherited = min(self._epochs_held(branch.parent), fork) if branch.parent is not None else 0
-        return max(self._epochs.get(branch.name, 0), inherited)
+        held = 0
+        for each, _ in reversed([*branch.lineage(branch.head)]):
+            inherited = min(held, each.fork // self._debugger.timetable.ops_per_epoch)
+            held = max(self._epochs.get(each.name, 0), inherited)
+        return held
 
 
 def _described(stop: Stop) -> StopSet:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import Frame
 from bp_tui.experiment import Experiment
-from bp_tui.messages import counted, quoted, shown_name
+from bp_tui.messages import counted, quoted, safe_line, shown_name
 from bp_tui.session.events import READERS, Anchor, CommandDone, End, Record, Titled, Unknown
 from bp_tui.session.fields import Reader
 from bp_tui.session.format import Damage, Event, SessionError, read_contents
@@ -67,13 +67,13 @@ class Recording:
     @cached_property
     def history(self) -> History:
         """Where the debugger stood after each command."""
-        return History(self.groups)
+        return History(self.groups, self.name)
 
     @property
     def title(self) -> str:
-        """What the session is called."""
+        """What the session is called, fit to be shown."""
         titles = (record.title for record in reversed(self.records) if isinstance(record, Titled))
-        return next(titles, self.header.title)
+        return safe_line(next(titles, self.header.title))
 
     @property
     def closed(self) -> bool:

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bp_tui.debugger.breakpoints import Stop
 from bp_tui.debugger.commands import CommandError
 from bp_tui.debugger.debugger import Debugger
-from bp_tui.debugger.history import Edit
+from bp_tui.debugger.history import Branch, Edit
 from bp_tui.debugger.stopping import make_stop
 from bp_tui.debugger.timeline import Place, Timeline
+from bp_tui.experiment import Experiment
+from bp_tui.messages import counted
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.training import State
-from bp_tui.session.differences import differences
-from bp_tui.session.events import Anchor, StopSet
+from bp_tui.session.differences import DifferenceError, differences
+from bp_tui.session.events import Anchor, StopSet, Unknown, anchor_spacing
 from bp_tui.session.format import SessionError
 from bp_tui.session.recording import Recording
 from bp_tui.session.standing import Standing
 
+_MAX_LOSSES = 2**26  # mean losses of epochs, as if every branch had as many as the longest
+_MAX_WALKED = 2_000_000  # branches on the way from each anchor to the first branch
+
 
 def open_debugger(recording: Recording, commands: int) -> Debugger:
     """A debugger that stands where the session was after so many commands. Raises SessionError."""
-    name = recording.name
-    debugger = Debugger(recording.experiment)
-    anchors = recording.anchors
-    starts = (anchor for anchor in anchors if anchor.branch == "main" and not anchor.state.position)
-    for start in starts:
-        check_start(debugger, start, name)
+    name, anchors = recording.name, recording.anchors
+    debugger = Debugger(checked_experiment(recording))
+    standing = recording.history.after(commands)
     try:
-        standing = recording.history.after(commands)
-        for anchor in anchors:
-            _check_anchor(debugger, anchor)
-        restore(debugger, standing, anchors)
+        check_anchors(debugger, anchors)
+        restore(debugger, standing, anchors, is_bounded=True)
     except SessionError as error:
         raise SessionError(f"{name}: {error}") from None
     if standing.digest not in (None, debugger.digest()):
@@ -43,12 +43,36 @@ def open_debugger(recording: Recording, commands: int) -> Debugger:
     return debugger
 
 
-def check_start(debugger: Debugger, start: Anchor, name: str) -> None:
-    """Compare the state before the first op with the recorded one. Raises SessionError with the first difference."""
+def checked_experiment(recording: Recording) -> Experiment:
+    """The experiment, once the file is seen to hold numbers for a network of its size: nothing is built before."""
+    experiment = recording.experiment
+    first = next((record for record in recording.records if not isinstance(record, Unknown)), None)
+    if first is not None:
+        if not isinstance(first, Anchor) or first.branch != "main" or first.state.position:
+            raise SessionError(f"{recording.name}: its first event is not the state before the first op")
+        size = sum((1 + n_in) * n_out for n_in, n_out in pairwise(experiment.layer_sizes))
+        if first.state.parameters.size != size:
+            raise SessionError(
+                f"{recording.name}: its first anchor is of {counted(first.state.parameters.size, 'parameter')}, "
+                f"but the network of line 1 has {size:,}"
+            )
+    return experiment
+
+
+def check_anchors(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
+    """Whether anchors are of this network; the first one is the state that it begins with. Raises SessionError."""
+    for anchor in anchors:
+        _check_anchor(debugger, anchor)
+        if anchor.branch == "main" and not anchor.state.position:
+            check_start(debugger, anchor)
+
+
+def check_start(debugger: Debugger, start: Anchor) -> None:
+    """Compare the state before the first op with the recorded one. Raises DifferenceError."""
     sized = sized_state(debugger, start)
     found = next(differences(debugger.experiment, sized, debugger.experiment.build().state()), None)
     if found is not None:
-        raise SessionError(f"{name}: before the first op {found}")
+        raise DifferenceError(f"main op 0 (start): {found}")
 
 
 def sized_state(debugger: Debugger, anchor: Anchor) -> State:
@@ -60,15 +84,28 @@ def sized_state(debugger: Debugger, anchor: Anchor) -> State:
     return State(state.position, state.parameters, slots, state.epoch_loss, state.mean_loss, state.learning_rate)
 
 
-def restore(debugger: Debugger, standing: Standing, anchors: Iterable[Anchor] = ()) -> None:
-    """Bring a debugger to where a session stood. Raises SessionError where that is no place for this network."""
+def restore(
+    debugger: Debugger, standing: Standing, anchors: Iterable[Anchor] = (), *, is_bounded: bool = False
+) -> None:
+    """Bring a debugger to where a session stood. Raises SessionError where that is no place for this network.
+
+    If `is_bounded`, it also refuses a place that lies further beyond every anchor than a session can leave one.
+    """
+    for _ in restoring(debugger, standing, anchors, is_bounded=is_bounded):
+        pass
+
+
+def restoring(
+    debugger: Debugger, standing: Standing, anchors: Iterable[Anchor] = (), *, is_bounded: bool = False
+) -> Iterator[None]:
+    """`restore`, in slices."""
     timeline = debugger.timeline
     for outline in standing.branches.values():
         for edit in outline.edits:
             _check_edit(debugger, edit)
     timeline.rebuild(standing.branches.values())
     _lay(debugger, anchors)
-    _know_losses(timeline)
+    yield from _know_losses(timeline, 5 * _most_ops(timeline) if is_bounded else None)
     places = [Place(timeline.branches[branch], position) for branch, position in standing.visited]
     timeline.visited, timeline.visit = places, standing.visit
     timeline.marks = {name: Place(timeline.branches[branch], op) for name, (branch, op) in standing.marks.items()}
@@ -79,13 +116,33 @@ def restore(debugger: Debugger, standing: Standing, anchors: Iterable[Anchor] = 
         raise SessionError(str(error).splitlines()[0]) from None
     debugger.breakpoints.last_number = standing.last_stop
     debugger.title = standing.title or debugger.experiment.title
-    for _ in timeline.travel(standing.position, timeline.branches[standing.branch]):
-        pass
+    if is_bounded:
+        _check_distance(timeline, Place(timeline.branches[standing.branch], standing.position))
+    yield from timeline.travel(standing.position, timeline.branches[standing.branch])
     debugger.arrive()
     if standing.unit:
         if standing.unit >= debugger.units_of_next_op:
             raise SessionError(f"op {standing.position + 1} has no unit {standing.unit}")
         debugger.enter_op(standing.unit)
+
+
+def _check_distance(timeline: Timeline, place: Place) -> None:
+    """Refuse to do endless work: where a command ended, an anchor is never far behind."""
+    known = timeline.checkpoints.nearest(place.branch, timeline.batch_start(place.position))
+    assert known is not None, "the start is never dropped"
+    most = _most_ops(timeline)
+    if place.position - known.position > most:
+        raise SessionError(
+            f"op {place.position} of {place.branch.name} lies {counted(place.position - known.position, 'op')} beyond "
+            f"the last state the file holds there: expected {most:,} at most"
+        )
+
+
+def _most_ops(timeline: Timeline) -> int:
+    """Twice as many ops as a command may end beyond the last anchor."""
+    start = timeline.checkpoints.nearest(timeline.branches["main"], 0)
+    assert start is not None, "the start is never dropped"
+    return 2 * (anchor_spacing(start) + timeline.timetable.ops_per_batch)
 
 
 def _check_anchor(debugger: Debugger, anchor: Anchor) -> None:
@@ -94,8 +151,8 @@ def _check_anchor(debugger: Debugger, anchor: Anchor) -> None:
         raise SessionError(f"{place} is not at the start of a batch")
     held_out = len(anchor.losses) if len(debugger.experiment.data.held_out_inputs) else 0
     epochs = anchor.state.position // debugger.timetable.ops_per_epoch
-    if anchor.first_epoch + len(anchor.losses) != epochs or len(anchor.held_out) != held_out:
-        raise SessionError(f"{place} does not hold the losses of {epochs} epochs")
+    if anchor.first_epoch + len(anchor.losses) > epochs or len(anchor.held_out) != held_out:
+        raise SessionError(f"{place} holds losses that are not those of its {epochs} epochs")
     sized_state(debugger, anchor)
 
 
@@ -113,8 +170,9 @@ def _lay(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
 
     A state is laid only where the losses up to it are known: whoever goes on from it notes those that follow.
     """
-    timeline = debugger.timeline
+    timeline, walked, held = debugger.timeline, 0, 0
     per_epoch = timeline.timetable.ops_per_epoch
+    laid: list[tuple[Branch, Anchor]] = []
     for anchor in sorted(anchors, key=lambda anchor: anchor.state.position):
         branch = timeline.branches.get(anchor.branch)
         if branch is None or anchor.state.position > branch.head:
@@ -122,34 +180,46 @@ def _lay(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
         lineage = list(branch.lineage(anchor.state.position))
         branch.inherit_losses(per_epoch)
         for owner, limit in reversed(lineage):
-            owner.losses = _extended(owner.losses, anchor, limit // per_epoch)
+            _extend(owner.losses, anchor, limit // per_epoch)
+        laid.append((branch, anchor))
+        walked, held = walked + len(lineage), max(held, len(branch.losses.trained))
+        if walked > _MAX_WALKED or held * len(timeline.branches) > _MAX_LOSSES:
+            raise SessionError("it has too many branches with too many anchors or epochs to be opened")
+    for branch, anchor in laid:  # the losses before one that was laid on the way back are in those before it
         if len(branch.losses.trained) >= anchor.state.position // per_epoch:
             timeline.checkpoints.add(branch, sized_state(debugger, anchor))
 
 
-def _know_losses(timeline: Timeline) -> None:
-    """Go through the epochs whose losses no anchor holds, on every branch as far as it was followed."""
-    per_epoch = timeline.timetable.ops_per_epoch
+def _know_losses(timeline: Timeline, most: int | None) -> Iterator[None]:
+    """Go through the epochs whose losses no anchor holds, on every branch as far as it was followed.
+
+    What would be more than `most` ops to do again stays unknown.
+    """
+    per_epoch, per_batch = timeline.timetable.ops_per_epoch, timeline.timetable.ops_per_batch
     for branch in timeline.branches.values():
-        branch.inherit_losses(per_epoch)
+        if branch.parent is not None:  # which stands before it, and knows what its own ancestors do
+            branch.losses.extend(branch.parent.losses, until=branch.fork // per_epoch)
         known, epochs = len(branch.losses.trained), branch.head // per_epoch
-        if known < epochs:
-            # First to where they end: it may stand further on, on a branch with the same edits.
-            for target in (known * per_epoch, epochs * per_epoch):
-                for _ in timeline.travel(target, branch):
-                    pass
+        if known >= epochs:
+            continue
+        # First into the last batch of the epoch: it may stand further on, on a branch with the same edits.
+        last_batch, end = (known + 1) * per_epoch - per_batch, epochs * per_epoch
+        nearest = timeline.checkpoints.nearest(branch, last_batch)
+        assert nearest is not None, "the start is never dropped"
+        if most is not None:
+            if end - nearest.position > most:
+                continue
+            most -= end - nearest.position
+        for target in (last_batch + 1, end):
+            yield from timeline.travel(target, branch)
 
 
-def _extended(losses: EpochLosses, anchor: Anchor, epochs: int) -> EpochLosses:
-    """Losses with those of an anchor behind them, of the first `epochs` epochs, if none are missing in between."""
-    known, more = len(losses.trained), epochs - anchor.first_epoch
-    if not anchor.first_epoch <= known < epochs:
-        return losses
-    kept = losses.up_to(anchor.first_epoch)
-    return EpochLosses(
-        kept.trained + array("d", anchor.losses[:more].tobytes()),
-        kept.held_out + array("d", anchor.held_out[:more].tobytes()),
-    )
+def _extend(losses: EpochLosses, anchor: Anchor, epochs: int) -> None:
+    """Add to losses what an anchor knows of the first `epochs` epochs, if none are missing in between."""
+    first, known = anchor.first_epoch, len(losses.trained)
+    if first <= known < epochs:
+        losses.trained.frombytes(anchor.losses[known - first : epochs - first].tobytes())
+        losses.held_out.frombytes(anchor.held_out[known - first : epochs - first].tobytes())
 
 
 def _stop(debugger: Debugger, described: StopSet) -> Stop:

@@ -12,7 +12,7 @@ from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
-from bp_tui.session.events import INTERRUPTED, REFUSED, Recorded, TakenOver
+from bp_tui.session.events import INTERRUPTED, LONGEST_LINE, REFUSED, End, Recorded, TakenOver
 from bp_tui.session.files import GrowingFile, UnconfirmedError, keep_copy, locked, reason, write_file
 from bp_tui.session.format import ENDING, SessionError
 from bp_tui.session.header import Header
@@ -20,7 +20,7 @@ from bp_tui.session.log import Log
 from bp_tui.session.recorder import Recorder
 from bp_tui.session.recording import Recording
 from bp_tui.session.restoring import restore
-from bp_tui.session.standing import Standing
+from bp_tui.session.standing import MAX_TAKEN_OVER, Standing
 
 DEFAULT_FOLDER = "sessions"
 _UNRECORDED = ("save", "quit", "help")
@@ -42,6 +42,7 @@ class Session:
         self._seen: _Identity | None = None
         self._is_damaged = False
         self._first: list[Recorded] = []
+        self._commands = recorder.standing.commands
         debugger.keeper = self
 
     @classmethod
@@ -82,6 +83,8 @@ class Session:
         created: datetime | None = None,
     ) -> Session:
         """A session that goes on by hand from a replay; brings its debugger onto a branch of its own."""
+        if sum(isinstance(record, TakenOver) for record in recording.records) >= MAX_TAKEN_OVER:
+            raise SessionError(f"{recording.name} was taken over {MAX_TAKEN_OVER} times: no more can be kept")
         history = recording.history
         standing = history.after(len(recording.groups)).take_over(history.after(by.command), by)
         restore(debugger, standing, recording.anchors)
@@ -96,6 +99,8 @@ class Session:
     def start(self, line: str) -> Work:
         """Begin a command, as `Debugger.start` does; it is written down when it ends, however it ends."""
         found, argument = parse_command(line)
+        if len(line) > LONGEST_LINE and found.name not in _UNRECORDED:
+            raise CommandError(f"a line of {len(line):,} characters is too long: expected at most {LONGEST_LINE:,}")
         work = self.debugger.start(line)
         return work if found.name in _UNRECORDED else self._written_down(work, f"{found.name} {argument}".strip())
 
@@ -139,11 +144,21 @@ class Session:
         return answer
 
     def _write_down(self, line: str, ended: str | None = None) -> None:
-        records = self.recorder.records(line, ended)
-        if records:
-            first = [self.recorder.start()] if self.log.empty else self._first
-            self._first = []
-            self.log.add([*first, *records])
+        if self.log.full:
+            return
+        try:
+            records = self.recorder.records(line, ended)
+            if records:
+                first = [self.recorder.start()] if self.log.empty else self._first
+                self._first = []
+                self.log.add([*first, *records])
+                self._commands += not self.log.full
+        except SessionError as error:
+            self.log.stop(str(error))
+
+    def _ending(self) -> list[Recorded]:
+        """What closes the file; if not all could be written down, nothing of where the debugger is."""
+        return [End(self._commands)] if self.log.full else self.recorder.ending()
 
     def save(self, file: str) -> Answer:
         """Write everything to a file; see `Keeper.save`."""
@@ -152,12 +167,11 @@ class Session:
             self._write(path)
         except SessionError as error:
             raise CommandError(str(error)) from None
-        commands = self.recorder.standing.commands
-        text = f"saved {shown_name(str(path))}: {counted(commands, 'command')}"
+        text = f"saved {shown_name(str(path))}: {counted(self._commands, 'command')}"
         outside = self.log.header.data.get("file")
         if isinstance(outside, dict):
             text += f"; its data {shown_name(str(outside.get('name')))} is too large to be inside: keep it beside"
-        return Answer(text, {"file": str(path), "commands": commands})
+        return Answer(text, {"file": str(path), "commands": self._commands})
 
     def _path(self, file: str) -> Path:
         if not file:
@@ -178,7 +192,7 @@ class Session:
         """Write the file, over an older state of this session or, after keeping a copy, over another one."""
         if self.log.empty:
             self.log.add([self.recorder.start()])
-        content = self.log.content(self.recorder.ending())
+        content = self.log.content(self._ending())
         try:
             if _identity(path) is None:
                 write_file(path, content)
@@ -219,7 +233,7 @@ class Session:
 
     def close(self) -> None:
         """Nothing more will be done: close the journal."""
-        self.log.close(self.recorder.ending())
+        self.log.close(self._ending())
 
 
 _Identity = tuple[int, int, int]

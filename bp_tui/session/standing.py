@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 
 from bp_tui.debugger.timeline import Outline
+from bp_tui.messages import quoted
 from bp_tui.session.events import (
     Anchor,
     Branched,
@@ -24,6 +25,12 @@ from bp_tui.session.events import (
 from bp_tui.session.format import SessionError
 
 MAX_BRANCHES = 10_000
+MAX_EDITS = 10_000
+"""On one branch, those from before its fork among them."""
+_MAX_INHERITED = 2_000_000
+_MAX_NUMBERED = 1_000
+_MAX_MARKS = 10_000
+MAX_TAKEN_OVER = 100
 
 
 @dataclass
@@ -79,12 +86,15 @@ class Standing:
                 outline = self._outline(branch)
                 if edit.position != outline.head:
                     raise SessionError(f"an edit at op {edit.position}, but {branch} ends at op {outline.head}")
+                _check_count(len(outline.edits), MAX_EDITS, "edits on a branch")
                 self.branches[branch] = replace(outline, edits=(*outline.edits, edit))
             case StopSet(number):
                 self.stops[number] = record
                 self.last_stop = max(self.last_stop, number)
+                _check_count(len(self.stops) - 1, _MAX_NUMBERED, "stops")
             case DisplaySet(number, expression):
                 self.displays[number] = expression
+                _check_count(len(self.displays) - 1, _MAX_NUMBERED, "displays")
             case Removed(what, number):
                 numbered: dict[int, StopSet] | dict[int, str] = self.stops if what == StopSet.kind else self.displays
                 if number not in numbered:
@@ -93,6 +103,7 @@ class Standing:
             case Marked(name, branch, op):
                 self._reached(branch, op)
                 self.marks[name] = (branch, op)
+                _check_count(len(self.marks) - 1, _MAX_MARKS, "marks")
             case Titled(title):
                 self.title = title
             case Anchor(branch):
@@ -112,13 +123,13 @@ class Standing:
 
     def _command(self, done: CommandDone) -> None:
         if done.start != self.position:
-            raise SessionError(f"{done.line!r} starts at op {done.start}, but op {self.position} was reached")
+            raise SessionError(f"{quoted(done.line)} starts at op {done.start}, but op {self.position} was reached")
         if done.branch is not None:
             self.branch = done.branch
         outline = self._outline(self.branch)
         head = max(outline.head, done.end) if done.head is None else done.head
-        if head < done.end:
-            raise SessionError(f"{done.line!r} ends at op {done.end}, beyond the end of {self.branch}")
+        if head < max(done.end, outline.head):
+            raise SessionError(f"{quoted(done.line)} ends with op {head} as the last of {self.branch}: that cannot be")
         if head != outline.head:
             name, parent, fork, edits = outline.name, outline.parent, outline.fork, outline.edits
             self.branches[name] = Outline(name, parent, fork, edits, head)
@@ -142,9 +153,11 @@ class Standing:
             self.visit += 1
 
     def _branch_off(self, name: str, parent: Outline, op: int, edits: int) -> None:
-        if name in self.branches or len(self.branches) >= MAX_BRANCHES:
+        if name in self.branches:
             raise SessionError(f"there cannot be another branch {name!r}")
+        _check_count(len(self.branches), MAX_BRANCHES, "branches")
         past = parent.edits[:edits]
+        _check_count(len(past) * len(self.branches), _MAX_INHERITED, "edits that branches have from before their fork")
         if op > parent.head or len(past) != edits or any(edit.position > op for edit in past):
             raise SessionError(f"branch {name!r} cannot leave {parent.name} at op {op}")
         self.branches[name] = Outline(name, parent.name, op, past, op)
@@ -162,6 +175,11 @@ class Standing:
         if number not in self.stops:
             raise SessionError(f"there is no stop {number}")
         return self.stops[number]
+
+
+def _check_count(count: int, most: int, what: str) -> None:
+    if count >= most:
+        raise SessionError(f"a session has at most {most:,} {what}")
 
 
 @dataclass(frozen=True)
@@ -196,17 +214,18 @@ def in_groups(records: Sequence[Record]) -> tuple[list[Group], int]:
 class History:
     """What the commands of a session add up to, after each of them."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Iterable[Group], name: str) -> None:
         self._groups = tuple(groups)
+        self._name = name  # of the file, for errors
 
     def after(self, commands: int) -> Standing:
         """The standing once so many commands were carried out. Raises SessionError, naming the line."""
-        wanted = {
-            record.command
-            for group in self._groups[:commands]
-            for record in group.records
-            if isinstance(record, TakenOver)
-        }
+        taken = [
+            record for group in self._groups[:commands] for record in group.records if isinstance(record, TakenOver)
+        ]
+        if len(taken) > MAX_TAKEN_OVER:
+            raise SessionError(f"{self._name}: a session is taken over {MAX_TAKEN_OVER} times at most")
+        wanted = {record.command for record in taken}
         standing, kept = Standing(), {}
         for number, group in enumerate(self._groups[:commands]):
             if number in wanted:
@@ -218,7 +237,7 @@ class History:
                     else:
                         standing.apply(record)
                 except SessionError as error:
-                    raise SessionError(f"line {group.first + offset + 2}: {error}") from None
+                    raise SessionError(f"{self._name} line {group.first + offset + 2}: {error}") from None
         return standing
 
     def before(self, command: int) -> Standing:
@@ -226,7 +245,10 @@ class History:
         standing = self.after(command)
         for record in self._groups[command].records:
             if isinstance(record, TakenOver):
-                standing = standing.take_over(self.after(record.command), record)
+                try:
+                    standing = standing.take_over(self.after(record.command), record)
+                except SessionError as error:
+                    raise SessionError(f"{self._name}, command {command + 1}: {error}") from None
         return standing
 
 
