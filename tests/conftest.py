@@ -2,11 +2,14 @@
 
 import os
 import re
+import signal
 import tomllib
 from pathlib import Path
 
 for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLORTERM", "TERM_PROGRAM"):
     os.environ.pop(name, None)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it, and children would too
 
 import pytest
 import textual
