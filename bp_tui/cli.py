@@ -16,6 +16,7 @@ from bp_tui.messages import did_you_mean, quoted, safe_line
 
 WHOLE = re.compile("[+-]?[0-9]{1,100}")
 LONGEST_COMPLAINT = 300
+MOST_COLUMNS, MOST_LINES = 400, 200
 
 _DESCRIPTION = "A terminal step-through debugger for back-propagation."
 _COMMANDS = """\
@@ -25,7 +26,9 @@ commands:
   bp-tui debug EXPERIMENT          the debugger's commands without a screen
   bp-tui replay FILE.bps           a saved session, command by command
   bp-tui verify FILE.bps ...       whether saved sessions still give the same numbers
+  bp-tui screenshot EXPERIMENT     a picture of the screen
   bp-tui list                      the built-in experiments
+  bp-tui locate                    where the app keeps its files
 EXPERIMENT is a built-in one, a .toml, .csv, .tsv or .npz file, or a .bps session to go on with.
 'bp-tui COMMAND --help' says more.
 """
@@ -74,6 +77,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
         "debug": _debug_parser,
         "replay": _replay_parser,
         "verify": _verify_parser,
+        "screenshot": _screenshot_parser,
+        "locate": _locate_parser,
         "list": _list_parser,
     }
     if words and words[0] in commands:
@@ -154,6 +159,31 @@ def _verify_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _screenshot_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="bp-tui screenshot",
+        description="A picture of the screen, once the commands given are done.",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command="screenshot")
+    _add_experiment(parser)
+    parser.add_argument(
+        "-e", metavar="CMD", dest="lines", action="append", default=[], help="a command; may be repeated"
+    )
+    parser.add_argument(
+        "--size", metavar="WxH", type=_size, default=(120, 40), help="columns and lines (default: 120x40)"
+    )
+    parser.add_argument("-o", metavar="FILE", dest="output", help="an .svg, .png or .txt file (default: text, printed)")
+    parser.add_argument("--theme", metavar="NAME", help="a colour theme, such as bp-light")
+    return parser
+
+
+def _locate_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="bp-tui locate", description="Where the app keeps its files.", allow_abbrev=False)
+    parser.set_defaults(command="locate")
+    return parser
+
+
 def _list_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="bp-tui list", description="The built-in experiments.", allow_abbrev=False)
     parser.set_defaults(command="list")
@@ -210,6 +240,15 @@ def _sizes(text: str) -> list[int]:
     if not all(WHOLE.fullmatch(size) for size in sizes):
         raise argparse.ArgumentTypeError(f"expected whole numbers with commas, such as 2,4,1, got {quoted(text)}")
     return [int(size) for size in sizes]
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch("([0-9]{1,4})x([0-9]{1,4})", text)
+    size = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (20 <= size[0] <= MOST_COLUMNS and 5 <= size[1] <= MOST_LINES):
+        expected = f"columns x lines from 20x5 to {MOST_COLUMNS}x{MOST_LINES}, such as 120x40"
+        raise argparse.ArgumentTypeError(f"expected {expected}, got {quoted(text)}")
+    return size
 
 
 def _whole(text: str) -> int:

@@ -6,10 +6,11 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from bp_tui import cli_sessions
 from bp_tui.cli_driving import Interrupted, drive, interrupts, progress_bar, samples_done
-from bp_tui.cli_sessions import begin, check_target, require_terminal, show
+from bp_tui.cli_sessions import begin, check_target, check_theme, require_terminal, show
 from bp_tui.debugger.commands import Answer, CommandError, Json
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import address
@@ -18,6 +19,8 @@ from bp_tui.experiment_files import presets
 from bp_tui.messages import quoted, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import SessionError
+from bp_tui.session.files import write_file
+from bp_tui.session.places import journal_folder, keys_file
 from bp_tui.tables import ExperimentError
 
 MAX_SCRIPT_SIZE = 2**20
@@ -32,7 +35,9 @@ def execute(options: argparse.Namespace) -> int:
         "debug": _debug,
         "replay": cli_sessions.replay,
         "verify": cli_sessions.verify_files,
+        "screenshot": _screenshot,
         "list": _list,
+        "locate": _locate,
     }
     try:
         return commands[options.command](options)
@@ -52,6 +57,29 @@ def _open(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     for preset in presets():
         say(f"{preset.name:<9} {preset.title}")
+    return DONE
+
+
+def _locate(options: argparse.Namespace) -> int:
+    say(f"keys      {keys_file()}")
+    say(f"sessions  {journal_folder()}")
+    return DONE
+
+
+def _screenshot(options: argparse.Namespace) -> int:
+    from bp_tui.tui.picture import FORMATS, take_picture
+
+    check_theme(options.theme)
+    name = options.output
+    ending = Path(name).suffix.lower() if name is not None else ".txt"
+    if ending not in FORMATS:
+        raise CommandError(f"-o {shown_name(name)} is no picture: expected a name that ends in {', '.join(FORMATS)}")
+    session = begin(options)
+    picture = take_picture(session, options.lines, size=options.size, theme=options.theme, format=ending)
+    if name is None:
+        say(picture.decode().rstrip("\n"))
+    else:
+        write_file(Path(name), picture)
     return DONE
 
 

@@ -95,11 +95,12 @@ def show(options: argparse.Namespace, session: Session | Replay, speed: float = 
         os.environ["NO_COLOR"] = "1"
     from bp_tui.tui.app import run_app
 
-    _check_theme(options.theme)
+    check_theme(options.theme)
     return run_app(session, theme=options.theme, mouse=not options.no_mouse, speed=speed)
 
 
-def _check_theme(name: str | None) -> None:
+def check_theme(name: str | None) -> None:
+    """Refuse a theme that there is not."""
     from textual.theme import BUILTIN_THEMES
 
     from bp_tui.tui.theme import DARK, LIGHT

@@ -1,7 +1,6 @@
 """What every test starts from: no settings of the person at the keyboard, and pictures kept in screenshots/."""
 
 import os
-import re
 import signal
 import tomllib
 from pathlib import Path
@@ -16,6 +15,8 @@ import textual
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData, SnapshotIndex
 
+from bp_tui.tui.picture import without_web_fonts
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 def _own_state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The app's journals go to a folder of the test's own."""
     state = tmp_path_factory.getbasetemp() / "state"
-    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(state))
 
 
@@ -57,11 +58,4 @@ class PictureExtension(SingleFileSnapshotExtension):
         include: PropertyFilter | None = None,
         matcher: PropertyMatcher | None = None,
     ) -> SerializedData:
-        return normalise(data)
-
-
-def normalise(svg: str) -> str:
-    """A picture without what differs from run to run, or needs the network: ids and web fonts."""
-    svg = re.sub(r"terminal-\d+", "terminal", svg)
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return re.sub(r"font-family: [^;]*;", "font-family: Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace;", svg)
+        return without_web_fonts(data)

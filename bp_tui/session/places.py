@@ -38,6 +38,13 @@ def journal_folder() -> Path:
     return user_state_path("bp-tui", appauthor=False) / "sessions"
 
 
+def keys_file() -> Path:
+    """The file in which keys can be given other commands."""
+    from platformdirs import user_config_path
+
+    return user_config_path("bp-tui", appauthor=False) / "keys.toml"
+
+
 def new_journal(now: datetime, data_folder: Path | None = None) -> GrowingFile:
     """A journal for a session that begins; it comes into being with the first command.
 

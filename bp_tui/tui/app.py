@@ -23,23 +23,23 @@ from textual.widgets import Footer, Input
 from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Work
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
-from bp_tui.debugger.why import Why, follow
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.session.format import SessionError
-from bp_tui.session.places import recent_sessions
+from bp_tui.session.places import keys_file, recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.conductors import Conductor, conductor_of, go_on_with
-from bp_tui.tui.keys import bindings, help_text, takes_count
+from bp_tui.tui.keymap import load_keymap
+from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.long_run import LongRun
 from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.player import Player
+from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
-from bp_tui.tui.screens.text import CurveScreen, TextScreen
-from bp_tui.tui.screens.why import WhyScreen
+from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
@@ -111,7 +111,11 @@ class BpTui(App[None]):
         self.register_theme(LIGHT)
         wanted = self._theme_wanted or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
+        self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
+        self.set_keymap(self._chosen_keys)
         self._show_all()
+        if problems:
+            self.say("\n".join(problems[:3]), kind="error")
 
     def _show_all(self) -> None:
         """Show what was just opened."""
@@ -152,12 +156,13 @@ class BpTui(App[None]):
 
     def say(self, text: str, *, kind: str = "") -> None:
         """Show a message below the panels."""
+        self.said = text
         self._message.say(text, kind=kind)
 
     def action_execute(self, name: str) -> None:
         """A command's key was pressed."""
         if name == "help":
-            self.push_screen(TextScreen("Help", help_text()))
+            self.push_screen(TextScreen("Help", help_text(self._chosen_keys)))
             return
         count, self._count = self._count, ""
         if COMMANDS[name].argument.required:
@@ -226,17 +231,12 @@ class BpTui(App[None]):
             return
         self._notice_successor()
         self.show_frame()
-        text = safe_text(answer.text)
-        has_curve = len(answer.points) > 1
-        in_a_line = not (answer.moved or answer.subject or has_curve or "\n" in text)
-        following = str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame)
-        self.say(text if in_a_line else following, kind="note" if "remark" in answer.fields else "")
-        if isinstance(answer.subject, Why):
-            self.push_screen(WhyScreen(answer.subject, partial(follow, self.debugger)))
-        elif has_curve:
-            self.push_screen(CurveScreen(line, text, answer.points))
-        elif not answer.moved and not in_a_line:
-            self.push_screen(TextScreen(line, text))
+        if (screen := screen_for(line, answer, self.debugger)) is not None:
+            self.push_screen(screen)
+        if screen is not None or answer.moved:
+            self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
+        else:
+            self.say(safe_text(answer.text), kind="note" if "remark" in answer.fields else "")
         self._tell_trouble()
 
     def _refuse(self, error: CommandError) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.binding import Binding
+from textual.keys import format_key
 
 from bp_tui.debugger.commands import COMMANDS, Argument, commands_by_group
 
@@ -13,6 +16,7 @@ _KEY_NAMES = {
     "[": "left_square_bracket",
     "]": "right_square_bracket",
 }
+DIGITS = "0123456789"
 _ALIASES = {  # terminals and multiplexers swallow function and Ctrl keys, so each has a plain key beside it
     "ctrl+c": "interrupt",
     "f5": "execute('continue')",
@@ -34,19 +38,28 @@ _IN_FOOTER = {
 }
 
 APP_KEYS = (
-    ("colon", ":", "prompt", "type a command"),
-    ("b", "b", "toggle_stop", "stop or not at the marked line"),
-    ("apostrophe", "'", "prompt('goto @')", "to a mark"),
-    ("space", "Space", "toggle_play", "play step by step, pause; pause a long run"),
-    ("plus", "+", "pace(1)", "play faster"),
-    ("minus", "-", "pace(-1)", "play slower"),
-    ("o", "o", "recent", "go on with another session"),
-    ("r", "r", "replay(1)", "in a replay: the next recorded command"),
-    ("R", "R", "replay(-1)", "in a replay: back to the command before"),
-    ("escape", "Esc", "cancel", "stop a long run; forget a count"),
-    ("tab", "Tab", "next_panel(1)", "to the next panel; arrows scroll it"),
-    ("shift+tab", "⇧Tab", "next_panel(-1)", "to the panel before"),
+    ("prompt", "colon", ":", "prompt", "type a command"),
+    ("stop-here", "b", "b", "toggle_stop", "stop or not at the marked line"),
+    ("to-mark", "apostrophe", "'", "prompt('goto @')", "to a mark"),
+    ("play", "space", "Space", "toggle_play", "play step by step, pause; pause a long run"),
+    ("faster", "plus", "+", "pace(1)", "play faster"),
+    ("slower", "minus", "-", "pace(-1)", "play slower"),
+    ("sessions", "o", "o", "recent", "go on with another session"),
+    ("replay", "r", "r", "replay(1)", "in a replay: the next recorded command"),
+    ("reverse-replay", "R", "R", "replay(-1)", "in a replay: back to the command before"),
+    ("cancel", "escape", "Esc", "cancel", "stop a long run; forget a count"),
+    ("next-panel", "tab", "Tab", "next_panel(1)", "to the next panel; arrows scroll it"),
+    ("previous-panel", "shift+tab", "⇧Tab", "next_panel(-1)", "to the panel before"),
 )
+"""Keys of the screen itself: name, key, how it is shown, action, help."""
+
+
+def default_keys() -> dict[str, str]:
+    """The key of every command and of everything else that has one, by name."""
+    of_commands = {
+        command.name: _KEY_NAMES.get(command.key, command.key) for command in COMMANDS.values() if command.key
+    }
+    return of_commands | {name: key for name, key, _, _, _ in APP_KEYS}
 
 
 def bindings() -> list[Binding]:
@@ -67,29 +80,29 @@ def bindings() -> list[Binding]:
         Binding(
             key,
             action,
-            _IN_FOOTER.get(action, action),
-            show=action in _IN_FOOTER,
+            _IN_FOOTER.get(name, name),
+            show=name in _IN_FOOTER,
             key_display=shown,
             priority=key.endswith("tab"),
-            id=action,
+            id=name,
         )
-        for key, shown, action, _ in APP_KEYS
+        for name, key, shown, action, _ in APP_KEYS
     ]
     order = list(_IN_FOOTER)
     named = sorted([*of_commands, *of_app], key=lambda one: order.index(one.id) if one.id in order else len(order))
     aliases = [Binding(key, action, show=False) for key, action in _ALIASES.items()]
-    digits = [Binding(digit, f"count('{digit}')", show=False) for digit in "0123456789"]
+    digits = [Binding(digit, f"count('{digit}')", show=False) for digit in DIGITS]
     return [*named, *aliases, *digits]
 
 
-def help_text() -> str:
-    """The help screen: every command and key, from the registry."""
+def help_text(chosen: Mapping[str, str]) -> str:
+    """The help screen: every command and key, from the registry; `chosen` are keys that are not the default ones."""
     rows = [
-        (group, command.key or "", command.usage, command.help)
+        (group, _shown(chosen, command.name, command.key or ""), command.usage, command.help)
         for group, members in commands_by_group().items()
         for command in members
     ]
-    rows += [("Screen", shown, "", help) for _, shown, _, help in APP_KEYS]
+    rows += [("Screen", _shown(chosen, name, shown), "", help) for name, _, shown, _, help in APP_KEYS]
     rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)
@@ -102,6 +115,10 @@ def help_text() -> str:
                 lines.append(f"  {key:<{key_width}}  {described}")
     lines += ["", "Commands without a key, or with an argument, are typed after :"]
     return "\n".join(lines)
+
+
+def _shown(chosen: Mapping[str, str], name: str, default: str) -> str:
+    return format_key(chosen[name]) if name in chosen else default
 
 
 def takes_count(name: str) -> bool:

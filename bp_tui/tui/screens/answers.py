@@ -1,0 +1,26 @@
+"""Which screen, if any, shows the answer to a command."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.screen import ModalScreen
+
+from bp_tui.debugger.commands import Answer
+from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.why import Why, follow
+from bp_tui.messages import safe_text
+from bp_tui.tui.screens.text import CurveScreen, TextScreen
+from bp_tui.tui.screens.why import WhyScreen
+
+
+def screen_for(line: str, answer: Answer, debugger: Debugger) -> ModalScreen[None] | None:
+    """The screen that comes over the panels; None for an answer of one line, and for what the panels show."""
+    text = safe_text(answer.text)
+    if isinstance(answer.subject, Why):
+        return WhyScreen(answer.subject, partial(follow, debugger))
+    if len(answer.points) > 1:
+        return CurveScreen(line, text, answer.points)
+    if "\n" in text and not answer.moved:
+        return TextScreen(line, text)
+    return None
