@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bp_tui import cli_commands
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
@@ -55,7 +54,7 @@ def test_each_override_acts(flags: list[str], attribute: str, value: object, mon
         opened.append(experiment)
         return Debugger(experiment)
 
-    monkeypatch.setattr(cli_commands, "Debugger", debugger)
+    monkeypatch.setattr("bp_tui.session.session.Debugger", debugger)
     answers("xor", "finish", overrides=tuple(flags))
     assert getattr(opened[0], attribute) == value
     assert getattr(load_experiment("xor"), attribute) != value
