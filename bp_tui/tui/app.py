@@ -277,20 +277,20 @@ class BpTui(App[None]):
 
     def action_prompt(self, beginning: str = "") -> None:
         """Open the prompt, the beginning of a command in it."""
+        if self._prompt.has_focus or len(self.screen_stack) > 1:
+            raise SkipAction
         self._pause()
         self._prompt.open(beginning)
 
-    def action_toggle_stop(self) -> None:
-        """b: a breakpoint at the chosen line of the algorithm, or none."""
-        self._toggle_stop(self._layout.panels.algorithm.chosen_line)
+    def action_toggle_stop(self, line: int | None = None) -> None:
+        """b: a breakpoint at a line of the algorithm, the chosen one unless another is given, or none."""
+        line = self._layout.panels.algorithm.chosen_line if line is None else line
+        number = self.debugger.breakpoints.at_line(line)
+        self.run_line(f"break {line}" if number is None else f"delete {number}")
 
     def on_algorithm_panel_line_clicked(self, event: AlgorithmPanel.LineClicked) -> None:
         """A line was clicked: a breakpoint there, or none."""
-        self._toggle_stop(event.line)
-
-    def _toggle_stop(self, line: int) -> None:
-        number = self.debugger.breakpoints.at_line(line)
-        self.run_line(f"break {line}" if number is None else f"delete {number}")
+        self.action_toggle_stop(event.line)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A command was typed. A refused one stays, to be mended."""

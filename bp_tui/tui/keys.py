@@ -17,6 +17,7 @@ _KEY_NAMES = {
     "]": "right_square_bracket",
 }
 DIGITS = "0123456789"
+_AT_ONCE = ("tab", "shift+tab", "colon")  # before what is typed after them goes anywhere
 _ALIASES = {  # terminals and multiplexers swallow function and Ctrl keys, so each has a plain key beside it
     "ctrl+c": "interrupt",
     "f5": "execute('continue')",
@@ -83,7 +84,7 @@ def bindings() -> list[Binding]:
             _IN_FOOTER.get(name, name),
             show=name in _IN_FOOTER,
             key_display=shown,
-            priority=key.endswith("tab"),
+            priority=key in _AT_ONCE,
             id=name,
         )
         for name, key, shown, action, _ in APP_KEYS

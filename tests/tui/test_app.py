@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.command import CommandList
 from textual.containers import Vertical
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.scroll_view import ScrollView
 from textual.widgets import Static
@@ -68,6 +69,15 @@ async def test_function_keys_are_aliases(key: str, op: int) -> None:
     async with opened() as (app, pilot):
         await pilot.press(key)
         assert (app.debugger.position, app.debugger.frame.units) == (op, 1 if key == "f11" else 0)
+
+
+async def test_a_command_typed_faster_than_it_is_drawn_arrives_whole() -> None:
+    async with opened() as (app, pilot):
+        for letter in ":goto 1:1:delta:2\r":
+            key = {":": "colon", " ": "space", "\r": "enter"}.get(letter, letter)
+            app.post_message(Key(key, letter))
+        await pilot.pause()
+        assert app.debugger.position == 3
 
 
 async def test_escape_forgets_a_count() -> None:

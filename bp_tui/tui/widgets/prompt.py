@@ -52,12 +52,12 @@ class Prompt(Input):
         self.cursor_position = len(beginning)
         self._recalled = len(self._sent)
         self.add_class("open")
-        self.focus()
+        self.screen.set_focus(self)  # at once: `focus` would let keys that wait already go elsewhere
 
     def close(self) -> None:
         """Go away."""
         self.remove_class("open")
-        self.blur()
+        self.screen.set_focus(None)
 
     def remember(self, line: str) -> None:
         """Keep a line for Up and Down."""
