@@ -59,6 +59,16 @@ class Answer:
 Work = Generator[Progress, None, Answer]
 
 
+def to_its_end(work: Work) -> Answer:
+    """Do a command that was begun, and return its answer."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer
+
+
 class Argument(Enum):
     """What may follow a command's name; the value is how help shows it."""
 

@@ -15,7 +15,7 @@ from bp_tui.debugger import (  # their commands enter the registry
     why,
 )
 from bp_tui.debugger.breakpoints import Breakpoints
-from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command
+from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command, to_its_end
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
 from bp_tui.debugger.frame import Frame, inside
@@ -91,13 +91,7 @@ class Debugger:
 
     def execute(self, line: str) -> Answer:
         """Do a command to its end."""
-        work = self.start(line)
-        while True:
-            try:
-                next(work)
-            except StopIteration as finished:
-                answer: Answer = finished.value
-                return answer
+        return to_its_end(self.start(line))
 
     def train(self, epochs: int, until: str | None = None) -> Work:
         """On to the end of the K-th epoch from here, or to where the condition `until` becomes true before."""

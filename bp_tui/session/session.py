@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
+from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command, to_its_end
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
@@ -106,13 +106,7 @@ class Session:
 
     def execute(self, line: str) -> Answer:
         """Do a command to its end."""
-        work = self.start(line)
-        while True:
-            try:
-                next(work)
-            except StopIteration as finished:
-                answer: Answer = finished.value
-                return answer
+        return to_its_end(self.start(line))
 
     def train(self, epochs: int, until: str | None = None) -> Work:
         """`Debugger.train`, written down as the command that does the same."""
