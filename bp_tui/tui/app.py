@@ -126,7 +126,8 @@ class BpTui(App[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size."""
-        self._layout.fit(self, event.size)
+        if not self._layout.fit(self, event.size):
+            self._close_screens()
         self.show_frame()
 
     def show_frame(self) -> None:
@@ -347,9 +348,18 @@ class BpTui(App[None]):
 
     def _replace_answer(self, begin: Callable[[], tuple[str, Work]]) -> bool:
         """Do something that puts its answer where that of the command before may still be."""
+        self._close_screens()
+        return self._run(begin)
+
+    def _close_screens(self) -> None:
+        """Nothing comes over the panels any more."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        return self._run(begin)
+
+    def action_command_palette(self) -> None:
+        """Ctrl+P, where there is room for it."""
+        if self._layout.fits:
+            super().action_command_palette()
 
     def action_recent(self) -> None:
         """o: the list of sessions that can be gone on with."""

@@ -66,6 +66,7 @@ class Layout:
         self.panels = panels
         self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in NAMES}
         self._tabs = TabLine(LOWER)
+        self.fits = True
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
@@ -75,17 +76,18 @@ class Layout:
         yield Horizontal(*(self._panels[name] for name in LOWER), id="lower")
         yield self._too_small
 
-    def fit(self, app: App[None], size: Size) -> None:
-        """Arrange everything for a terminal of this size, or say that it is too small."""
+    def fit(self, app: App[None], size: Size) -> bool:
+        """Arrange everything for a terminal of this size, or say that it is too small; whether it fits."""
         main = app.screen_stack[0]
         main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
-        too_small = size.width < SMALLEST.width or size.height < SMALLEST.height
-        main.set_class(too_small, "too-small")
-        if too_small:
+        self.fits = size.width >= SMALLEST.width and size.height >= SMALLEST.height
+        main.set_class(not self.fits, "too-small")
+        if not self.fits:
             self._too_small.update(
                 f"bp-tui needs {SMALLEST.width}×{SMALLEST.height}, this terminal is {size.width}×{size.height}: "
                 "enlarge it, or q quits"
             )
+        return self.fits
 
     def equation_lines(self, size: Size) -> int | None:
         """How many lines of equations are worth working out; None for all, for those who scroll in them."""

@@ -1,0 +1,123 @@
+"""Whatever is pressed, typed or clicked, at whatever size: the app goes on, and stands where its debugger stands."""
+
+import asyncio
+import gc
+import random
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.events import Key
+from textual.keys import key_to_character
+from textual.pilot import Pilot
+
+from bp_tui.debugger.commands import COMMANDS
+from bp_tui.experiment_files import load_experiment
+from bp_tui.session.places import new_journal
+from bp_tui.session.recording import load_session
+from bp_tui.session.replay import Replay
+from bp_tui.session.session import Session
+from bp_tui.tui.app import BpTui
+from bp_tui.tui.keys import default_keys
+from tests.tui.scenes import EXAMPLES
+
+TYPED = (
+    *("step 3", "goto start", "goto end", "goto 50%", "set w[1][1,1] = 0.5", "set eta = 0.1", "why delta[1][1]"),
+    *("break 6", "watch w[2]", "delete 1", "trap nan", "until loss < 0.5 or epoch > 5", "history w[1][1,1]", "info"),
+    *("diff main", "mark a", "goto @a", "display loss", "undisplay 1", "branch main", "gradcheck", "epoch 20"),
+    *("nonsense", "print [", "note a remark", "title a title", "last w[1][1,1]", "ignore 1 2", "disable 1", "help"),
+    *("marks", "branches"),
+)
+SIZES = ((80, 24), (120, 40), (200, 60), (100, 30), (60, 20), (81, 25), (3, 2))
+OTHER_KEYS = ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "f5", "f9", "f10", "3", "ctrl+p")
+
+
+def keys() -> list[str]:
+    """Every key that does something, but the one that ends the app."""
+    of_app = [key for name, key in default_keys().items() if name != "quit"]
+    return [*of_app, *OTHER_KEYS, "escape", "escape", "enter", "s", "S", "f", "F", "n", "i", "I"]
+
+
+async def press(pilot: Pilot[None], choice: random.Random, known: list[str]) -> None:
+    """One random thing that a person can do, a few keys perhaps before the last ones were answered."""
+    what = choice.random()
+    if what < 0.8:
+        send(pilot.app, choice.choice(known))
+    elif what < 0.9:
+        line = [*choice.choice(TYPED)]
+        send(pilot.app, "escape", "escape", "escape", "colon", *line, "enter")
+    elif what < 0.97:
+        width, height = pilot.app.size
+        await pilot.click(offset=(choice.randrange(max(1, width)), choice.randrange(max(1, height))))
+    else:
+        await pilot.resize_terminal(*choice.choice(SIZES))
+    await asyncio.sleep(choice.choice((0, 0, 0.002, 0.02)))
+
+
+def send(app: App[None], *names: str) -> None:
+    """Keys as a terminal sends them, without waiting for what they do."""
+    for name in names:
+        character = name if len(name) == 1 else key_to_character(name)
+        app.post_message(Key("space" if name == " " else name, character))
+
+
+def app_for(number: int) -> BpTui:
+    """A session or a replay, each time another one."""
+    if number % 4 == 3:
+        return BpTui(Replay(load_session(sorted(EXAMPLES.glob("*.bps"))[number % 17])))
+    experiment = load_experiment(("xor", "iris", "moons")[number % 3])
+    return BpTui(Session.begin(experiment, journal=new_journal(datetime(2026, 1, 1))))
+
+
+async def pressed(seed: int, count: int) -> None:
+    choice, known = random.Random(seed), keys()
+    app = app_for(seed)
+    app.animation_level = "none"
+    async with app.run_test(size=choice.choice(SIZES)) as pilot:
+        for _ in range(count):
+            await press(pilot, choice, known)
+        for _ in range(4):
+            await pilot.press("escape")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.is_running
+        assert app.frame is app.debugger.frame
+        app.close_session()
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_random_keys_raise_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    await pressed(seed, 80)
+
+
+@pytest.mark.slow
+async def test_twenty_thousand_keys_raise_nothing_and_take_no_more_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sizes = []
+    for seed in range(40):
+        await pressed(seed, 500)
+        gc.collect()
+        sizes.append(resident())
+    assert max(sizes[-5:]) < 1.05 * max(sizes[:10]), sizes
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    if sys.platform != "linux":
+        pytest.skip("the memory in use is read from /proc")
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.key and name != "quit"])
+async def test_every_key_of_a_command_reaches_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(BpTui, "action_execute", lambda app, name: done.append(name))
+    app = BpTui(Session.begin(load_experiment("xor")))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(default_keys()[name])
+        assert done == [name]
