@@ -22,6 +22,7 @@ from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
+from bp_tui.tui.widgets.curve import Curve
 
 Opened = tuple[BpTui, Pilot[None]]
 
@@ -319,6 +320,15 @@ async def test_overflowing_training_is_shown_as_inf_and_nan() -> None:
         await app.workers.wait_for_complete()
         picture = app.export_screenshot()
         assert "nan" in picture
+
+
+async def test_without_colour_curves_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened("moons", (200, 60)) as (app, pilot):
+        await pilot.press("3", "e")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.query_one(Curve).display
 
 
 async def test_q_ends() -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.containers import Grid
+from textual.strip import Strip
+from textual_hires_canvas import Canvas
 from textual_plot import PlotWidget
 from textual_plot.axis_formatter import NumericAxisFormatter
+from textual_plot.plot_widget import Legend
 
 
 class FewTicks(NumericAxisFormatter):
@@ -20,6 +26,15 @@ class FewTicks(NumericAxisFormatter):
         return [tick for tick in ticks if not self._whole or tick == round(tick)]
 
 
+class _Canvas(Canvas):
+    """Every segment has a style: Textual's filter for NO_COLOR takes no other."""
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the canvas."""
+        strip, style = super().render_line(y), self.rich_style
+        return Strip([Segment(text, own or style) for text, own, _ in strip if text], strip.cell_length)
+
+
 class Curve(PlotWidget, can_focus=False):
     """Lines over a count: epochs or ops."""
 
@@ -29,6 +44,13 @@ class Curve(PlotWidget, can_focus=False):
         & > .plot--tick { color: $label; text-style: none; }
     }
     """
+
+    def compose(self) -> ComposeResult:
+        """What a plot consists of, on our canvas."""
+        with Grid():
+            for name in ("margin-top", "margin-left", "plot", "margin-bottom"):
+                yield _Canvas(1, 1, id=name)
+        yield Legend(id="legend")
 
     def use_little_room(self, *, left: int, most_ticks: int) -> None:
         """Narrow margins, few ticks."""
