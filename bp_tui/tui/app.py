@@ -97,7 +97,7 @@ class BpTui(App[None]):
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
-        for panel in (panels.weights, panels.activations, panels.deltas):
+        for panel in (panels.weights, panels.activations, panels.deltas, panels.data):
             panel.data_bind(BpTui.frame)
         self._layout = Layout(panels)
         yield from self._layout.widgets()

@@ -1,4 +1,4 @@
-"""Where the panels are: two above, four below, or one of the four at a time where the terminal is small."""
+"""Where the panels are: two above, five below, or one of the five at a time where the terminal is small."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bp_tui.debugger.region import Survey
 from bp_tui.experiment import Experiment
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
+from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
@@ -23,8 +25,10 @@ from bp_tui.tui.widgets.tab_line import TabLine
 
 SMALLEST = Size(80, 24)
 WIDE = Size(110, 32)
+VERY_WIDE = 160
 UPPER = ("algorithm", "equation")
-LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
+LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss", "data": "Data"}
+AT_THE_RIGHT = ("loss", "data")
 NAMES = (*UPPER, *LOWER)
 
 
@@ -38,11 +42,14 @@ class Panels:
     activations: ActivationsPanel
     deltas: DeltasPanel
     loss: LossPanel
+    data: DataPanel
 
     @classmethod
     def of(cls, experiment: Experiment) -> Panels:
         """New ones."""
-        options = {"softmax_output": experiment.activations[-1] == "softmax", "has_bias": experiment.bias != "none"}
+        softmax_output = experiment.activations[-1] == "softmax"
+        options = {"softmax_output": softmax_output, "has_bias": experiment.bias != "none"}
+        survey = Survey(experiment.data, experiment.activations)
         return cls(
             AlgorithmPanel(id="algorithm"),
             EquationPanel(id="equation"),
@@ -50,6 +57,7 @@ class Panels:
             ActivationsPanel("Activations", id="activations", **options),
             DeltasPanel("δ", id="deltas", **options),
             LossPanel(id="loss"),
+            DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output),
         )
 
 
@@ -65,6 +73,7 @@ class Layout:
     def __init__(self, panels: Panels) -> None:
         self.panels = panels
         self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in NAMES}
+        self._right = Container(*(self._panels[name] for name in AT_THE_RIGHT), id="right")
         self._tabs = TabLine(LOWER)
         self.fits = True
         self._too_small = Static(id="too-small", markup=False)
@@ -73,13 +82,14 @@ class Layout:
         """What to compose, from top to bottom."""
         yield Horizontal(*(self._panels[name] for name in UPPER), id="upper")
         yield self._tabs
-        yield Horizontal(*(self._panels[name] for name in LOWER), id="lower")
+        yield Horizontal(*(self._panels[name] for name in LOWER if name not in AT_THE_RIGHT), self._right, id="lower")
         yield self._too_small
 
     def fit(self, app: App[None], size: Size) -> bool:
         """Arrange everything for a terminal of this size, or say that it is too small; whether it fits."""
         main = app.screen_stack[0]
         main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
+        main.set_class(size.width >= VERY_WIDE, "very-wide")
         self.fits = size.width >= SMALLEST.width and size.height >= SMALLEST.height
         main.set_class(not self.fits, "too-small")
         if not self.fits:
@@ -98,6 +108,7 @@ class Layout:
         """Make a lower panel the one that is shown where there is room for one only."""
         for panel in LOWER:
             self._panels[panel].set_class(panel == name, "active")
+        self._right.set_class(name in AT_THE_RIGHT, "active")
         self._tabs.active = name
 
     def focus(self, name: str) -> None:

@@ -55,3 +55,7 @@ LIGHT = Theme(
         "border-blurred": "#b9c6d3",
     },
 )
+
+# Classes from the third on; the first two are in the colours of minus and plus.
+MORE_CLASSES_DARK = ("#7ee2b8", "#f291c7", "#ffe08a", "#b79bff", "#8ee3f5", "#c9d17a", "#ff9b94", "#c3ccd6")
+MORE_CLASSES_LIGHT = ("#0f6b4f", "#a3206b", "#7a6a00", "#5b3fb0", "#006b80", "#566300", "#9c2b22", "#4d5c6b")

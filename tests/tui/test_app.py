@@ -260,15 +260,15 @@ async def test_a_display_is_shown_after_every_stop() -> None:
 async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):
         visited = []
-        for _ in range(6):
+        for _ in range(7):
             await pilot.press("tab")
             assert app.focused is not None
             assert app.focused.display
             visited.append(app.focused.id)
-        assert visited == ["algorithm", "equation", "weights", "activations", "deltas", "loss"]
+        assert visited == ["algorithm", "equation", "weights", "activations", "deltas", "loss", "data"]
         await pilot.press("shift+tab")
         assert app.focused is not None
-        assert app.focused.id == "deltas"
+        assert app.focused.id == "loss"
 
 
 async def test_a_click_on_a_tab_shows_its_panel() -> None:
