@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bp_tui.network.differences import STEP, difference_quotient, forward_from, fresh_copy, sides_of
 from bp_tui.network.layers import Layer, Network
 
 TOLERANCE = 1e-7
-STEP = 6e-6  # the cube root of the rounding unit: truncation and rounding errors are of one size there
-KINKED = frozenset({"relu", "leaky-relu"})
-BENT = KINKED | {"elu"}  # also those whose h″ jumps at 0: a step across is off by its own length
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def check_gradients(network: Network, l2: float = 0.0, *, limit: int = 2_500) ->
 
 def gradient_check(network: Network, l2: float = 0.0, *, limit: int = 2_500) -> Generator[float, None, GradientCheck]:
     """`check_gradients` in slices: yields the fraction that is done and returns the result."""
-    copy = _clone(network)
+    copy = fresh_copy(network)
     probes = [probe for layer in copy.layers for probe in _probes(copy, layer, l2, limit)]
     scale = max([0.01 * abs(copy.batch_loss())] + [abs(probe.analytic) for probe in probes])
     entries = []
@@ -97,22 +94,6 @@ class _Probe:
     sample: int
     analytic: float
     measure: Callable[[], tuple[float, bool]]
-
-
-def _clone(network: Network) -> Network:
-    """A copy that holds the same batch, all its values computed afresh."""
-    copy = network.like(batch_size=network.samples)
-    copy.load(network.inputs[: network.samples], network.targets[: network.samples])
-    _forward_from(copy, copy.layers[0])
-    copy.output_delta()
-    for layer in reversed(copy.layers[:-1]):
-        copy.hidden_delta(layer)
-    return copy
-
-
-def _forward_from(network: Network, layer: Layer) -> None:
-    for later in network.layers[layer.index :]:
-        network.forward(later)
 
 
 def _spread(n: int, limit: int) -> Iterator[int]:
@@ -155,13 +136,13 @@ def _weight_quotient(network: Network, layer: Layer, source: int, unit: int, l2:
 
     def loss(h: float) -> float:
         layer.block[source, unit] = w + h
-        _forward_from(network, layer)
+        forward_from(network, layer.index)
         penalty = 0.5 * l2 * (w + h) * (w + h) if source else 0.0
         return network.batch_loss() + penalty
 
     result = _quotient(network, layer, loss, STEP * max(1.0, abs(w)))
     layer.block[source, unit] = w
-    _forward_from(network, layer)
+    forward_from(network, layer.index)
     return result
 
 
@@ -185,21 +166,5 @@ def _delta_quotient(network: Network, layer: Layer, sample: int, unit: int) -> t
 
 def _quotient(network: Network, layer: Layer, loss: Callable[[float], float], h: float) -> tuple[float, bool]:
     """The central difference, with a smaller step where a larger one straddles a kink or a bend."""
-    for step in (h, h / 16, h / 256):
-        above = loss(step)
-        sides_above = _sides(network, layer)
-        below = loss(-step)
-        sides = zip(sides_above, _sides(network, layer), strict=True)
-        crossed = {name for (name, x), (_, y) in sides if (x != y).any()}
-        if not crossed:
-            break
-    return (above - below) / (2.0 * step), not KINKED.isdisjoint(crossed)
-
-
-def _sides(network: Network, layer: Layer) -> list[tuple[str, NDArray[np.bool_]]]:
-    """On which side of 0 every unit with a kink or a bend there stands, from `layer` on, by activation."""
-    return [
-        (later.activation.name, later.pre_activations[: network.samples] > 0.0)
-        for later in network.layers[layer.index :]
-        if later.activation.name in BENT
-    ]
+    found = difference_quotient(loss, h, lambda: sides_of(network, network.layers[layer.index :]))
+    return found.value, bool(found.kinks)
