@@ -87,6 +87,7 @@ class Argument(Enum):
     NAN = "nan"
     FILE = "[FILE]"
     TEXT = "TEXT"
+    UNIT = "[UNIT]"
 
     @property
     def required(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bp_tui.debugger import (  # their commands enter the registry
+    deriving,
     editing,
     going_back,
     inspection,
@@ -32,7 +33,18 @@ from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.timetable import Phase, Step, Timetable
 
-__all__ = ["Debugger", "editing", "going_back", "inspection", "keeping", "movement", "provenance", "stopping", "why"]
+__all__ = [
+    "Debugger",
+    "deriving",
+    "editing",
+    "going_back",
+    "inspection",
+    "keeping",
+    "movement",
+    "provenance",
+    "stopping",
+    "why",
+]
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
 

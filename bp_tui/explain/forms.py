@@ -39,7 +39,8 @@ class Form:
     note: str
 
 
-def _form(line: int, eq: int | None, symbol: str, general: tuple[str, ...], note: str) -> Form:
+def form_of(line: int, eq: int | None, symbol: str, general: tuple[str, ...], note: str) -> Form:
+    """A form whose formulas are read from text."""
     name = read(symbol)
     if not isinstance(name, Symbol):
         raise ValueError(f"{symbol!r} is no symbol")
@@ -47,14 +48,14 @@ def _form(line: int, eq: int | None, symbol: str, general: tuple[str, ...], note
 
 
 def _words(line: int, symbol: str, words: Words, note: str) -> Form:
-    return Form(line, None, _form(line, None, symbol, (), "").symbol, (words,), note)
+    return Form(line, None, form_of(line, None, symbol, (), "").symbol, (words,), note)
 
 
 @cache
 def pre_activation(layer: int) -> Form:
     """a_j = Σ_i w_ji z_i."""
     source, sent = ("xᵢ", "the inputs") if layer == 1 else ("zᵢ", "what the layer before sends forward")
-    return _form(4, None, "aⱼ", (f"Σᵢ wⱼᵢ {source}",), f"{sent}, weighted; source 0 is the bias, z₀ = 1")
+    return form_of(4, None, "aⱼ", (f"Σᵢ wⱼᵢ {source}",), f"{sent}, weighted; source 0 is the bias, z₀ = 1")
 
 
 @cache
@@ -63,7 +64,7 @@ def activation(name: str, *, is_output: bool) -> Form:
     letter = "ₒ" if is_output else "ⱼ"
     symbol = f"{'y' if is_output else 'z'}{letter}"
     spelt = (f"e^a{letter}/Σₖ e^aₖ",) if name == "softmax" else ()
-    return _form(4, None, symbol, (f"h(a{letter})", *spelt), f"h, here {name}, of what arrives")
+    return form_of(4, None, symbol, (f"h(a{letter})", *spelt), f"h, here {name}, of what arrives")
 
 
 @cache
@@ -72,13 +73,13 @@ def loss(rule: Loss) -> Form:
     note = f"{rule.name}: how far y is from r"
     if rule.formula != rule.arithmetic:
         note += "; computed from a, which is exact where y has rounded to 0 or 1"
-    return _form(4, None, "E", (rule.formula,), note)
+    return form_of(4, None, "E", (rule.formula,), note)
 
 
 @cache
 def batch_loss() -> Form:
     """E of a batch."""
-    return _form(4, None, "E", ("1/m Σₛ Eₛ",), "the mean of E over the batch's samples")
+    return form_of(4, None, "E", ("1/m Σₛ Eₛ",), "the mean of E over the batch's samples")
 
 
 @cache
@@ -87,14 +88,14 @@ def output_delta(rule: Loss) -> Form:
     note = "how fast the loss grows with aₒ"
     if "h" not in rule.delta_formula:
         note += ": the slope of h cancels"
-    return _form(5, None, "δₒ", ("∂E/∂aₒ", rule.delta_formula), note)
+    return form_of(5, None, "δₒ", ("∂E/∂aₒ", rule.delta_formula), note)
 
 
 @cache
 def hidden_delta() -> Form:
     """δ_j = h′(a_j) Σ_k δ_k w_kj."""
     note = "what the next layer's errors send back, times the slope of h"
-    return _form(6, 2, "δⱼ", ("h′(aⱼ) Σₖ δₖ wₖⱼ",), note)
+    return form_of(6, 2, "δⱼ", ("h′(aⱼ) Σₖ δₖ wₖⱼ",), note)
 
 
 @cache
@@ -106,13 +107,13 @@ def weight_gradient(source: str, samples: int, l2: float) -> Form:
         general, note = f"1/m Σₛ {general}", f"{note}, the mean over the batch's samples"
     if l2:
         general, note = f"{general} + λ wⱼᵢ", f"{note}; and the slope of the penalty ½ λ w²"
-    return _form(8, 1, "Δwⱼᵢ", (general,), note)
+    return form_of(8, 1, "Δwⱼᵢ", (general,), note)
 
 
 @cache
 def fixed_bias_gradient() -> Form:
     """Δw_j0 of a bias that is not trained."""
-    return _form(8, None, "Δwⱼᵢ", ("0",), "biases are not trained here")
+    return form_of(8, None, "Δwⱼᵢ", ("0",), "biases are not trained here")
 
 
 @cache
@@ -161,10 +162,10 @@ def learning_rate(formula: str, schedule: str, was_edited: bool) -> Form:
 @cache
 def mean_loss() -> Form:
     """The mean of E over the samples of an epoch."""
-    return _form(3, None, "E", ("1/m Σₛ Eₛ",), "the mean of E over all samples of the last finished epoch")
+    return form_of(3, None, "E", ("1/m Σₛ Eₛ",), "the mean of E over all samples of the last finished epoch")
 
 
 @cache
 def position(symbol: str, formula: str, note: str, line: int) -> Form:
     """Where the run is."""
-    return _form(line, None, symbol, (formula,), note)
+    return form_of(line, None, symbol, (formula,), note)

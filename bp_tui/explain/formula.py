@@ -6,6 +6,7 @@ Statements are separated by semicolons, each with its name before `=` or `←`; 
 Products need no sign. They go from left to right together with `/`; a dot with blanks around it binds less
 tightly, so that `z(1 − z) · (…)` is the product of two products. Powers: `²`, `³` and `^` with a whole exponent.
 `e^x`, `√x`, `|x|`, `⌊x⌋`; `(a > 0 ? x : y)`; `[a > 0]`, 1 or 0; `Σₖ` and `maxₖ` before what they run over.
+`∂E/∂a` and `[k = o]` are symbols of their own.
 `log(1 + x)` and `e^x − 1` are each one function, exact where x is small.
 """
 
@@ -29,7 +30,7 @@ from bp_tui.explain.tree import (
     Series,
     Sum,
     Symbol,
-    Words,
+    partial_of,
 )
 
 _TOKEN = re.compile(
@@ -136,7 +137,7 @@ class _Reader:
                 return tree
 
     def begins_a_factor(self) -> bool:
-        return self.here.kind in ("number", "name") or self.here.text in ("(", "[", "√", "Σ", "⌊")
+        return self.here.kind in ("number", "name") or self.here.text in ("(", "[", "√", "Σ", "⌊", "∂")
 
     def power(self) -> Node:
         base = self.atom()
@@ -218,23 +219,26 @@ class _Reader:
 
     def indicator(self) -> Node:
         inside = self.sum()
+        if self.takes("="):
+            other = self.sum()
+            self.expect("]")
+            if not isinstance(inside, Symbol) or not isinstance(other, Symbol):
+                raise ValueError(f"{self.text!r}: [ = ] takes two indices")
+            return Symbol(f"[{inside.key} = {other.key}]")
         self.expect(">")
         self.expect("0")
         self.expect("]")
         return Choice(inside, _ONE, Number(0.0))
 
     def derivative(self) -> Node:
-        """∂E/∂aₒ, in one piece."""
+        """∂E/∂aₒ, a symbol of its own."""
         over = self.atom()
         self.expect("/")
         self.expect("∂")
         under = self.atom()
         if not isinstance(over, Symbol) or not isinstance(under, Symbol):
             raise ValueError(f"{self.text!r}: ∂ takes a symbol")
-        index = "".join(under.indices)
-        return Words(
-            f"∂{over.key}/∂{under.key}", rf"\frac{{\partial {over.name}}}{{\partial {under.name}_{{{index}}}}}"
-        )
+        return partial_of(over, under)
 
 
 def _number(text: str) -> Number:

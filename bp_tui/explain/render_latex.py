@@ -16,6 +16,7 @@ from bp_tui.explain.tree import (
     Negative,
     Node,
     Number,
+    Partial,
     Power,
     Product,
     Quantity,
@@ -40,14 +41,22 @@ def to_latex(explanation: Explanation, digits: int = DIGITS, *, terms: int | Non
 
     With 17 digits every number is written in full; `terms` is the most terms a sum writes out.
     """
+    return equations_latex(explanation.equations, digits, terms=terms)
+
+
+def equations_latex(equations: Iterable[Equation], digits: int = DIGITS, *, terms: int | None = None) -> str:
+    """Equations one below the other, each with its form before it."""
     writer = LatexWriter(digits, terms)
-    rows = [row for equation in explanation.equations for row in writer.rows(equation)]
+    rows = [row for equation in equations for row in writer.rows(equation)]
     return "\n".join([r"\begin{aligned}", " \\\\\n".join(rows), r"\end{aligned}"])
 
 
 def symbol_latex(symbol: Symbol) -> str:
     """A symbol with its indices, its layer and its sample."""
-    name = _LETTERS.get(symbol.name, symbol.name if len(symbol.name) == 1 else rf"\mathrm{{{symbol.name}}}")
+    if isinstance(symbol, Partial):
+        return rf"\frac{{\partial {symbol_latex(symbol.over)}}}{{\partial {symbol_latex(symbol.under)}}}"
+    is_plain = len(symbol.name) == 1 or symbol.name.startswith("[")
+    name = _LETTERS.get(symbol.name, symbol.name if is_plain else rf"\mathrm{{{symbol.name}}}")
     separator = "," if any(len(index) > 1 for index in symbol.indices) else ""
     indices = f"_{{{separator.join(symbol.indices)}}}" if symbol.indices else ""
     layer = "" if symbol.layer is None else f"({symbol.layer})"
@@ -84,7 +93,7 @@ class LatexWriter:
         match tree:
             case Symbol() | Quantity():
                 text = symbol_latex(tree if isinstance(tree, Symbol) else tree.symbol)
-                return text, _POWER if "^" in text else _ATOM
+                return text, _TIGHT if "frac" in text else _POWER if "^" in text else _ATOM
             case Number(value, text):
                 return self._number(value, text)
             case Words(text, latex):

@@ -19,6 +19,7 @@ from bp_tui.explain.tree import (
     Negative,
     Node,
     Number,
+    Partial,
     Power,
     Product,
     Quantity,
@@ -75,6 +76,13 @@ def _form_text(form: Form) -> str:
     return " = ".join(sides) + (f"   ({form.eq})" if form.eq else "")
 
 
+def form_lines(form: Form, digits: int = DIGITS) -> list[str]:
+    """The notes' form, one step to a line, the number of its equation at the end."""
+    writer = TextWriter(digits, None, None)
+    lines = _aligned(symbol_text(form.symbol, None), map(writer.write, form.general))
+    return [*lines[:-1], lines[-1] + f"   ({form.eq})"] if form.eq else lines
+
+
 def operand_lines(explanation: Explanation, digits: int = DIGITS, most: int = 10) -> list[str]:
     """What the equations read, one operand to a line: its name, value, term, and what wrote it."""
     shown = explanation.operands[:most]
@@ -97,6 +105,8 @@ def _term_text(operand: Operand, digits: int) -> str:
 @lru_cache(maxsize=8192)
 def symbol_text(symbol: Symbol, home: int | None) -> str:
     """A symbol; its layer is left out where it is `home`."""
+    if isinstance(symbol, Partial):
+        return f"∂{symbol_text(symbol.over, home)}/∂{symbol_text(symbol.under, home)}"
     layer = "" if symbol.layer is None or symbol.layer == home else superscript(f"({symbol.layer})")
     sample = "" if symbol.sample is None else f"[{symbol.sample}]"
     return f"{symbol.name}{subscript(*symbol.indices)}{layer}{sample}"
@@ -131,7 +141,8 @@ class TextWriter:
         """The text of a tree and how tightly it holds together."""
         match tree:
             case Symbol() | Quantity():
-                return symbol_text(tree if isinstance(tree, Symbol) else tree.symbol, self.home), _ATOM
+                symbol = tree if isinstance(tree, Symbol) else tree.symbol
+                return symbol_text(symbol, self.home), _TIGHT if isinstance(symbol, Partial) else _ATOM
             case Number(value, text):
                 written = text or number(value, self.digits)
                 return written, _SUM if written.startswith("−") else _ATOM
@@ -249,7 +260,8 @@ def _is_expanded(tree: Node) -> bool:
 
 
 def _is_group(tree: Node) -> bool:
-    return isinstance(tree, Product | Quotient)
+    symbol = tree.symbol if isinstance(tree, Quantity) else tree
+    return isinstance(symbol, Product | Quotient | Partial)
 
 
 def _shows_numbers(series: Series) -> bool:

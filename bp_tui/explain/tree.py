@@ -42,6 +42,24 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial(Symbol):
+    """A derivative as a symbol of its own: ∂E/∂a_j."""
+
+    over: Symbol = Symbol("E")
+    under: Symbol = Symbol("a")
+
+    @property
+    def key(self) -> str:
+        """∂E/∂aⱼ."""
+        return f"∂{self.over.key}/∂{self.under.key}"
+
+
+def partial_of(over: Symbol, under: Symbol) -> Partial:
+    """∂over/∂under."""
+    return Partial("∂", over=over, under=under)
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A number. `text` is how it is written where that is not in digits: ½, or a whole number however long."""
 

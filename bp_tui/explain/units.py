@@ -65,21 +65,21 @@ def output_delta(readings: Readings, unit: int) -> Draft:
             families = {"yₖ": readings.units("z", layer), "rₖ": readings.units("r", layer)}
             tree = bind(read("yₒ ((yₒ − rₒ) − Σₖ (yₖ − rₖ) yₖ)"), {"yₒ": y, "rₒ": r, **families})
         else:
-            steps, slope = _slope(readings, layer, unit)
-            tree = Product((tree, slope))
+            steps, h_slope = slope(readings, layer, unit)
+            tree = Product((tree, h_slope))
     value = readings.unit("delta", layer, unit)
     return Draft(forms.output_delta(rule), value.symbol, tree, value.value, steps)
 
 
 def hidden_delta(readings: Readings, layer: int, unit: int) -> Draft:
     """δ_j = h′(a_j) Σ_k δ_k w_kj."""
-    steps, slope = _slope(readings, layer, unit)
+    steps, h_slope = slope(readings, layer, unit)
     sent_back = Series("k", Product((readings.units("delta", layer + 1), readings.weights_out_of(layer, unit))))
     value = readings.unit("delta", layer, unit)
-    return Draft(forms.hidden_delta(), value.symbol, Product((slope, sent_back)), value.value, steps)
+    return Draft(forms.hidden_delta(), value.symbol, Product((h_slope, sent_back)), value.value, steps)
 
 
-def _slope(readings: Readings, layer: int, unit: int) -> tuple[list[Draft], Node]:
+def slope(readings: Readings, layer: int, unit: int) -> tuple[list[Draft], Node]:
     """h′(a_j), in a and z."""
     h = ACTIVATIONS[readings.experiment.activations[layer - 1]]
     values: dict[str, Node] = {"a": readings.unit("a", layer, unit), "z": readings.unit("z", layer, unit)}

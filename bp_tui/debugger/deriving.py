@@ -1,0 +1,166 @@
+"""The command `derive`: the notes' derivation for one unit and one weight, with this network's numbers, checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.frame import BatchValues, Frame
+from bp_tui.debugger.inspection import as_json
+from bp_tui.explain.derivation import Derivation, DerivationStep
+from bp_tui.explain.derive import derive as derive_steps
+from bp_tui.explain.notation import ALL_DIGITS
+from bp_tui.explain.places import Place
+from bp_tui.explain.study import Study
+from bp_tui.messages import quoted
+from bp_tui.network.differences import Probe
+from bp_tui.network.layers import Network, split_blocks
+from bp_tui.network.optimizers import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from bp_tui.debugger.debugger import Debugger
+
+GROUP = "Looking"
+_EXPECTED = "derive takes a unit, such as delta[1][1], or a weight, such as w[1][1,1]"
+
+
+@command("derive", Argument.UNIT, group=GROUP, help="the notes' derivation for a unit, step by step, checked")
+def derive(debugger: Debugger, argument: str) -> Work:
+    """Go through the derivation for a unit or a weight; alone, for the unit of the op at hand."""
+    yield from ()
+    derivation = derivation_of(debugger, _asked(debugger, argument))
+    return Answer(
+        "\n".join(derivation.lines()),
+        {
+            "target": str(derivation.asked),
+            "layer": derivation.layer,
+            "unit": derivation.unit,
+            "source": derivation.source,
+            "sample": derivation.sample,
+            "passed": derivation.passed,
+            "steps": [_step_fields(step) for step in derivation.steps],
+        },
+        subject=derivation,
+        passed=derivation.passed,
+    )
+
+
+def derivation_of(debugger: Debugger, asked: Place) -> Derivation:
+    """The derivation for a δ_j or a w_ji of the sample at hand, with the weights as they are now."""
+    layer, (unit, *source) = asked.layer or 0, asked.indices
+    moment, updated, network = _worked_out(debugger)
+    trains_bias = debugger.experiment.bias == "trained"
+    chosen = source[0] if source else _first_source(moment, layer, trains_bias=trains_bias)
+    if chosen == 0 and not trains_bias:
+        raise CommandError(f"{asked} is a bias, and biases are not trained here: derive w[{layer}][{unit},1]")
+    study = Study(debugger.explainer, moment, updated, Probe(network), layer, unit, chosen)
+    return derive_steps(study, asked, _sample(debugger, moment))
+
+
+def _asked(debugger: Debugger, argument: str) -> Place:
+    """The δ_j or w_ji that is meant; raises CommandError."""
+    if not argument:
+        frame = debugger.frame
+        return Place("delta", 1 if frame.step is None else frame.step.layer + 1, (max(1, frame.units),))
+    target = debugger.target(argument)
+    if target.name not in ("a", "z", "delta", "w", "dw") or not target.layer or target.shape:
+        raise CommandError(f"{_EXPECTED}; got {quoted(argument)}")
+    return Place("w" if len(target.indices) == 2 else "delta", target.layer, target.indices)
+
+
+def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
+    """The sample at hand with every number worked out from the weights as they are: before and after its updates.
+
+    Before the first op it is the sample that comes next. The network that comes with them is a copy.
+    """
+    frame, training = debugger.frame, debugger.training
+    inputs, targets, rows = frame.batch.inputs, frame.batch.targets, frame.rows
+    if frame.step is None:
+        order = training.samples_of(0, 0)
+        inputs, targets, rows = training.inputs[order], training.targets[order], tuple(order.tolist())
+    network = training.network.like(batch_size=len(inputs))
+    network.parameters[...] = np.concatenate([block.reshape(-1) for block in frame.parameters])
+    network.load(inputs, targets)
+    for layer in network.layers:
+        network.forward(layer)
+    network.output_delta()
+    for layer in reversed(network.layers[:-1]):
+        network.hidden_delta(layer)
+    for layer in network.layers:
+        network.weight_gradient(layer, training.l2)
+    values = BatchValues(
+        network.inputs.copy(),
+        network.targets.copy(),
+        tuple(layer.pre_activations.copy() for layer in network.layers),
+        tuple(layer.activations.copy() for layer in network.layers),
+        tuple(layer.deltas.copy() for layer in network.layers),
+        network.losses.copy(),
+    )
+    moment = replace(
+        frame,
+        rows=rows,
+        progress=2 * network.depth,
+        units=0,
+        loss=network.batch_loss(),
+        weight_gradients=tuple(layer.gradient_block.copy() for layer in network.layers),
+        batch=values,
+        slots=debugger.timeline.frame().slots,
+    )
+    return moment, _updated(debugger, moment, network), network
+
+
+def _updated(debugger: Debugger, moment: Frame, network: Network) -> Frame:
+    """The same after the update of every layer."""
+    training = debugger.training
+    parameters = network.parameters.copy()
+    slots = [np.concatenate([block.reshape(-1) for block in slot]) for slot in moment.slots]
+    t = (moment.epoch - 1) * moment.batches + moment.sample
+    update = OPTIMIZERS[debugger.experiment.optimizer].update
+    network.quietly(update, parameters, network.gradients, slots, training.current_rate, t)
+    sizes = network.layer_sizes
+    return replace(
+        moment,
+        progress=3 * network.depth,
+        parameters=tuple(split_blocks(parameters, sizes)),
+        slots=tuple(tuple(split_blocks(slot, sizes)) for slot in slots),
+    )
+
+
+def _first_source(moment: Frame, layer: int, *, trains_bias: bool) -> int:
+    """The first source unit that sends something; where none does, the bias, or unit 1 where no bias is trained."""
+    sent = moment.batch.activations[layer - 2][0] if layer > 1 else moment.batch.inputs[0]
+    sending = np.flatnonzero(sent)
+    if len(sending):
+        return int(sending[0]) + 1
+    return 0 if trains_bias else 1
+
+
+def _sample(debugger: Debugger, moment: Frame) -> str:
+    """Whose numbers these are."""
+    row = f"row {moment.rows[0] + 1} of the data"
+    if moment.batch_size > 1:
+        count = len(moment.rows)
+        which = f"the first of the {count} samples of batch {moment.sample}, epoch {moment.epoch} ({row})"
+    else:
+        which = f"sample {moment.sample} of epoch {moment.epoch} ({row})"
+    return f"for {which}, worked out with the weights as they are at op {debugger.ops_begun}"
+
+
+def _step_fields(step: DerivationStep) -> Json:
+    check = step.check
+    return {
+        "title": step.title,
+        "sentence": step.sentence,
+        "symbols": list[Json](step.symbols()),
+        "numbers": list[Json](step.numbers(ALL_DIGITS)),
+        "latex": step.latex(),
+        "analytic": as_json(check.analytic),
+        "numeric": as_json(check.numeric),
+        "difference": as_json(check.difference),
+        "step": check.step,
+        "passed": check.passed,
+        "excuse": check.excuse or None,
+    }
