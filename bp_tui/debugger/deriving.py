@@ -10,6 +10,7 @@ import numpy as np
 from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import BatchValues, Frame
 from bp_tui.debugger.inspection import as_json
+from bp_tui.debugger.targets import Target
 from bp_tui.explain.derivation import Derivation, DerivationStep
 from bp_tui.explain.derive import derive as derive_steps
 from bp_tui.explain.notation import ALL_DIGITS
@@ -66,9 +67,26 @@ def _asked(debugger: Debugger, argument: str) -> Place:
         frame = debugger.frame
         return Place("delta", 1 if frame.step is None else frame.step.layer + 1, (max(1, frame.units),))
     target = debugger.target(argument)
-    if target.name not in ("a", "z", "delta", "w", "dw") or not target.layer or target.shape:
+    asked = None if target.shape else derivable(target)
+    if asked is None:
         raise CommandError(f"{_EXPECTED}; got {quoted(argument)}")
+    return asked
+
+
+def derivable(target: Target | Place) -> Place | None:
+    """The δ_j or w_ji whose derivation a number belongs to; None if there is none."""
+    if target.name not in ("a", "z", "delta", "w", "dw") or not target.layer:
+        return None
     return Place("w" if len(target.indices) == 2 else "delta", target.layer, target.indices)
+
+
+def derivation_about(debugger: Debugger, place: Place) -> Derivation | None:
+    """The derivation that a number belongs to, None if there is none."""
+    asked = derivable(place)
+    try:
+        return None if asked is None else derivation_of(debugger, asked)
+    except CommandError:  # a bias that is not trained
+        return None
 
 
 def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
@@ -114,12 +132,11 @@ def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
 
 def _updated(debugger: Debugger, moment: Frame, network: Network) -> Frame:
     """The same after the update of every layer."""
-    training = debugger.training
     parameters = network.parameters.copy()
     slots = [np.concatenate([block.reshape(-1) for block in slot]) for slot in moment.slots]
     t = (moment.epoch - 1) * moment.batches + moment.sample
     update = OPTIMIZERS[debugger.experiment.optimizer].update
-    network.quietly(update, parameters, network.gradients, slots, training.current_rate, t)
+    network.quietly(update, parameters, network.gradients, slots, moment.learning_rate, t)
     sizes = network.layer_sizes
     return replace(
         moment,
@@ -140,13 +157,11 @@ def _first_source(moment: Frame, layer: int, *, trains_bias: bool) -> int:
 
 def _sample(debugger: Debugger, moment: Frame) -> str:
     """Whose numbers these are."""
-    row = f"row {moment.rows[0] + 1} of the data"
+    which = f"sample {moment.sample}"
     if moment.batch_size > 1:
-        count = len(moment.rows)
-        which = f"the first of the {count} samples of batch {moment.sample}, epoch {moment.epoch} ({row})"
-    else:
-        which = f"sample {moment.sample} of epoch {moment.epoch} ({row})"
-    return f"for {which}, worked out with the weights as they are at op {debugger.ops_begun}"
+        which = f"the first of the {len(moment.rows)} samples of batch {moment.sample}"
+    row = f"row {moment.rows[0] + 1:,} of the data"
+    return f"for {which} of epoch {moment.epoch} ({row}), weights as at op {debugger.ops_begun:,}"
 
 
 def _step_fields(step: DerivationStep) -> Json:

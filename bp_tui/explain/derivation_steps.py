@@ -43,7 +43,7 @@ def factor_of_weight(study: Study) -> DerivationStep:
     if study.source == 0:
         sentence += " Here i = 0: the bias, and z₀ = 1."
     equation = Equation(symbol, sent, sent.value, forms.factor_of_weight(letter))
-    return DerivationStep("How aⱼ depends on a weight", sentence, (equation,), check, study.layer)
+    return DerivationStep("How aⱼ depends on wⱼᵢ", sentence, (equation,), check, study.layer)
 
 
 def equation_1(study: Study) -> DerivationStep:
@@ -88,7 +88,7 @@ def update(study: Study) -> DerivationStep:
 
     measured = study.probe.move_weight(layer - 1, unit - 1, source, observe)
     largest = float(np.max(np.abs(study.updated.weight_gradients[layer - 1])))
-    scale = max(0.01 * abs(study.moment.loss or 0.0), largest)
+    scale = max(study.scale, largest)
     objective = "E" if samples == 1 else "the mean E"
     objective += " + ½λw²" if l2 else ""
     check = study.check(gradient.equation.symbol, study.weight, objective, gradient.value, measured, scale)

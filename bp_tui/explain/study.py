@@ -94,10 +94,16 @@ class Study:
 
     @cached_property
     def scale(self) -> float:
-        """What differences of slopes of E are judged against: the largest δ of the sample, and a hundredth of E."""
+        """What differences of slopes of E are judged against: the largest δ of the sample, and how exact E itself is.
+
+        A cross-entropy is a difference of numbers as large as a, so it is only as exact as they are.
+        """
         batch = self.moment.batch
         sizes = [float(np.max(np.abs(delta[0]))) for delta in batch.deltas]
-        return max([0.01 * abs(float(batch.losses[0])), *sizes])
+        exactness = [0.01 * float(np.max(np.abs(batch.losses)))]
+        if self.loss.name != "squared-error":
+            exactness.append(0.003 * float(np.max(np.abs(batch.pre_activations[-1]))))
+        return max([*sizes, *exactness])
 
     @cached_property
     def slope_of_loss(self) -> Quotient[float]:

@@ -94,6 +94,7 @@ SCENES = (
         "iris",
         overrides={"training.batch_size": 16, "training.optimizer": "adam"},
     ),
+    Scene("derivation", (*_epochs(3), *["s"] * 4, *_typed("derive delta[1][2]"), "enter", *["n"] * 6), "mazur"),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("sessions", listed=_LISTED),
@@ -107,6 +108,12 @@ SCENES = (
     Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
     Scene("narrow-replay", ("r",) * 12, replay="mazur", size=NARROW),
     Scene("narrow-sessions", size=NARROW, listed=_LISTED),
+    Scene(
+        "narrow-derivation",
+        ("f", *_typed("derive delta[2][1]"), "enter", *["right"] * 5),
+        "xor",
+        size=NARROW,
+    ),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

@@ -8,8 +8,11 @@ from textual.screen import ModalScreen
 
 from bp_tui.debugger.commands import Answer
 from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.deriving import derivation_about, derivation_of
 from bp_tui.debugger.why import Why, follow
+from bp_tui.explain.derivation import Derivation
 from bp_tui.messages import safe_text
+from bp_tui.tui.screens.derivation import DerivationScreen
 from bp_tui.tui.screens.text import CurveScreen, TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 
@@ -18,7 +21,9 @@ def screen_for(line: str, answer: Answer, debugger: Debugger) -> ModalScreen[Non
     """The screen that comes over the panels; None for an answer of one line, and for what the panels show."""
     text = safe_text(answer.text)
     if isinstance(answer.subject, Why):
-        return WhyScreen(answer.subject, partial(follow, debugger))
+        return WhyScreen(answer.subject, partial(follow, debugger), partial(derivation_about, debugger))
+    if isinstance(answer.subject, Derivation):
+        return DerivationScreen(answer.subject, partial(derivation_of, debugger))
     if len(answer.points) > 1:
         return CurveScreen(line, text, answer.points)
     if "\n" in text and not answer.moved:

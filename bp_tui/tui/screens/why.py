@@ -12,16 +12,23 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from bp_tui.debugger.deriving import derivable
 from bp_tui.debugger.why import Why
+from bp_tui.explain.derivation import Derivation
 from bp_tui.explain.explanation import Operand
+from bp_tui.explain.places import Place
 from bp_tui.explain.render_text import operand_lines
+from bp_tui.tui.screens.derivation import DerivationScreen
 
 WIDTH = 72
 MOST_OPERANDS = 200
 
 
 class WhyScreen(ModalScreen[None]):
-    """One number. `follow` explains an operand of it; Enter opens that on top, Escape comes back."""
+    """One number. `follow` explains an operand of it; Enter opens that on top, Escape comes back.
+
+    `derive` makes the derivation that a number belongs to, if there is one; d opens it.
+    """
 
     DEFAULT_CSS = """
     WhyScreen {
@@ -57,22 +64,31 @@ class WhyScreen(ModalScreen[None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,backspace", "dismiss", "Back"),
+        ("d", "derive", "Derivation"),
         ("r", "app.replay(1)", "Next recorded command"),
         ("R", "app.replay(-1)", "Back in the replay"),
         ("space", "app.toggle_play", "Play"),
     ]
 
-    def __init__(self, found: Why, follow: Callable[[Operand, Why], Why]) -> None:
+    def __init__(
+        self,
+        found: Why,
+        follow: Callable[[Operand, Why], Why],
+        derive: Callable[[Place], Derivation | None] = lambda place: None,
+    ) -> None:
         super().__init__()
         self._found = found
         self._follow = follow
+        self._derive = derive
 
     def compose(self) -> ComposeResult:
         """The equation above, the operands below."""
         operands = operand_lines(self._found.explanation, most=MOST_OPERANDS)
         with Vertical() as frame:
             frame.border_title = self._found.title()
-            frame.border_subtitle = "Enter: why that one; Esc: back" if operands else "Esc: back"
+            keys = ["Enter: why that one"] if operands else []
+            keys += ["d: derivation"] if derivable(self._found.explanation.target) else []
+            frame.border_subtitle = "; ".join([*keys, "Esc: back"])
             with VerticalScroll(can_focus=False):
                 yield Static("\n".join(self._found.lines(WIDTH)), markup=False)
             if operands:
@@ -82,4 +98,11 @@ class WhyScreen(ModalScreen[None]):
         """Explain the operand chosen."""
         operands = self._found.explanation.operands
         if event.option_index < len(operands):
-            self.app.push_screen(WhyScreen(self._follow(operands[event.option_index], self._found), self._follow))
+            found = self._follow(operands[event.option_index], self._found)
+            self.app.push_screen(WhyScreen(found, self._follow, self._derive))
+
+    def action_derive(self) -> None:
+        """d: the derivation that the number belongs to."""
+        derivation = self._derive(self._found.explanation.target)
+        if derivation is not None:
+            self.app.push_screen(DerivationScreen(derivation, lambda place: self._derive(place) or derivation))
