@@ -130,15 +130,11 @@ def _squared_error(y: float, r: float) -> float:
 
 
 def _binary(y: float, r: float) -> float:
-    return -(r * _number(log(np.asarray(y))) + (1.0 - r) * _number(log1p(np.asarray(-y))))
+    return -(r * float(log(np.asarray(y))) + (1.0 - r) * float(log1p(np.asarray(-y))))
 
 
 def _categorical(y: float, r: float) -> float:
-    return -r * _number(log(np.asarray(y)))
-
-
-def _number(value: "np.typing.NDArray[np.float64]") -> float:
-    return float(value)
+    return -r * float(log(np.asarray(y)))
 
 
 _TERMS: dict[str, Callable[[float, float], float]] = {
