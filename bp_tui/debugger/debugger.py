@@ -199,10 +199,13 @@ class Debugger:
         self._next_frame = None
         self.frame = self.timeline.frame()
 
-    def equation_lines(self, most_units: int = 8, most_lines: int | None = None) -> list[str]:
+    def equation_lines(
+        self, most_units: int = 8, most_lines: int | None = None, first: Place | None = None
+    ) -> list[str]:
         """The displays; then the arithmetic of the op on show, unit by unit. Headings begin with `#`.
 
-        Of `most_units` units, but after `most_lines` of an op's lines no other unit is begun.
+        Of `most_units` units, but after `most_lines` of an op's lines no other unit is begun. Where the op is one of
+        the layer of `first`, the unit of that place comes before the others, and if it is a weight, that weight.
         """
         frame, lines = self.frame, []
         if self.displays:
@@ -212,14 +215,20 @@ class Debugger:
             lines.append("")
         if frame.step is None:
             return [*lines, "# before the first op", *START_HINTS]
-        return lines + self._op_lines(frame, frame.step, most_units, most_lines)
+        return lines + self._op_lines(frame, frame.step, most_units, most_lines, first)
 
-    def _op_lines(self, frame: Frame, step: Step, most_units: int, most_lines: int | None) -> list[str]:
+    def _op_lines(
+        self, frame: Frame, step: Step, most_units: int, most_lines: int | None, first: Place | None
+    ) -> list[str]:
         """The notes' form of what an op does, then its equations for one unit after the other."""
         layer, width = step.layer + 1, frame.layer_sizes[step.layer + 1]
         if step.phase is Phase.UPDATE:
             most_units //= 1 + len(frame.slots)  # each of the optimizer's slots adds two lines to every weight
-        units = [frame.units] if frame.units else list(range(1, min(width, most_units) + 1))
+        unit, weight = [*(first.indices if first and first.layer == layer else ()), None, None][:2]
+        if frame.units:
+            units = [frame.units]
+        else:
+            units = sorted(range(1, width + 1), key=lambda other: other != unit)[:most_units]
         before = self._frame_before() if step.phase is Phase.UPDATE else None
         is_of_first = len(frame.rows) > 1 and step.phase is not Phase.UPDATE
         of_batch = f" · first of {len(frame.rows)} samples" if is_of_first else ""
@@ -227,9 +236,11 @@ class Debugger:
 
         def explained() -> Iterator[tuple[str, Sequence[Explanation]]]:
             nonlocal shown
-            for shown in units:
-                heading = f"layer {layer}, unit {shown} of {width}{of_batch}"
-                yield heading, self.explainer.unit_explanations(frame, before, step.phase, layer, shown)
+            for j in units:
+                shown += 1
+                heading = f"layer {layer}, unit {j} of {width}{of_batch}"
+                source = weight if j == unit else None
+                yield heading, self.explainer.unit_explanations(frame, before, step.phase, layer, j, weight=source)
 
         lines = op_lines(explained(), most_lines=most_lines)
         if width > shown and not frame.units:

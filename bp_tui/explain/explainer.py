@@ -1,5 +1,7 @@
 """Explains numbers of a run: a target and a moment in, an `Explanation` out."""
 
+from itertools import islice
+
 from bp_tui.experiment import Experiment
 from bp_tui.explain import settings, units, weights
 from bp_tui.explain.drafts import Draft
@@ -75,16 +77,23 @@ class Explainer:
         layer: int,
         unit: int,
         most_weights: int = MOST_WEIGHTS,
+        weight: int | None = None,
     ) -> list[Explanation]:
-        """What the op at hand did for one unit: a_j and z_j; or δ_j; or Δw_ji and w_ji of the unit's first weights."""
+        """What the op at hand did for one unit: a_j and z_j; or δ_j; or Δw_ji and w_ji of the unit's first weights.
+
+        The weight from source unit `weight` comes before the others, if the op changes it.
+        """
         if phase is Phase.FORWARD:
             places = [Place("a", layer, (unit,)), Place("z", layer, (unit,))]
         elif phase is Phase.DELTA:
             places = [Place("delta", layer, (unit,))]
         else:
             first = 0 if self.experiment.bias == "trained" else 1
-            sources = range(first, min(self.experiment.layer_sizes[layer - 1] + 1, first + most_weights))
-            places = [Place(name, layer, (unit, source)) for source in sources for name in ("dw", "w")]
+            sources = range(first, self.experiment.layer_sizes[layer - 1] + 1)
+            chosen = [weight] if weight is not None and weight in sources else []
+            others = (source for source in sources if source != weight)
+            shown = [*chosen, *islice(others, most_weights - len(chosen))]
+            places = [Place(name, layer, (unit, source)) for source in shown for name in ("dw", "w")]
         explanations = []
         for place in places:
             try:
