@@ -93,7 +93,7 @@ def show(options: argparse.Namespace, session: Session | Replay, speed: float = 
     """Open the app."""
     if options.no_color:
         os.environ["NO_COLOR"] = "1"
-    from bp_tui.tui.app import run_app
+    from bp_tui.tui.running import run_app
 
     check_theme(options.theme)
     return run_app(session, theme=options.theme, mouse=not options.no_mouse, speed=speed)

@@ -6,7 +6,6 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,7 +39,7 @@ from bp_tui.tui.player import Player
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import TextScreen
-from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES
+from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES, put_on
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.status_line import StatusLine
@@ -107,10 +106,7 @@ class BpTui(App[None]):
 
     def on_mount(self) -> None:
         """Show the start."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        wanted = self._theme_wanted or DARK.name
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        put_on(self, self._theme_wanted)
         self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
         self.set_keymap(self._chosen_keys)
         self._show_all()
@@ -397,14 +393,3 @@ class BpTui(App[None]):
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
         """A tab was clicked."""
         self._layout.focus(event.name)
-
-
-def run_app(opened: Session | Replay, *, theme: str | None = None, mouse: bool = True, speed: float = 1.0) -> int:
-    """Open the app on a session or a replay; returns the exit status."""
-    app = BpTui(opened, theme=theme, speed=speed)
-    gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
-    try:
-        app.run(mouse=mouse)
-    finally:
-        app.close_session()
-    return app.return_code or 0

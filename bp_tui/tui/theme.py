@@ -1,5 +1,6 @@
 """Our two themes. Signs are blue for plus and orange for minus, which the colour-blind can tell apart."""
 
+from textual.app import App
 from textual.theme import Theme
 
 OWN_VARIABLES = ("plus", "minus", "changed", "label", "rule")
@@ -59,3 +60,10 @@ LIGHT = Theme(
 # Classes from the third on; the first two are in the colours of minus and plus.
 MORE_CLASSES_DARK = ("#7ee2b8", "#f291c7", "#ffe08a", "#b79bff", "#8ee3f5", "#c9d17a", "#ff9b94", "#c3ccd6")
 MORE_CLASSES_LIGHT = ("#0f6b4f", "#a3206b", "#7a6a00", "#5b3fb0", "#006b80", "#566300", "#9c2b22", "#4d5c6b")
+
+
+def put_on(app: App[None], wanted: str | None) -> None:
+    """Give the app the theme called `wanted`, if there is one, else our dark one."""
+    app.register_theme(DARK)
+    app.register_theme(LIGHT)
+    app.theme = wanted if wanted in app.available_themes else DARK.name

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 from textual.suggester import SuggestFromList
+from textual.widget import Widget
 from textual.widgets import Input
 
 
@@ -45,9 +46,12 @@ class Prompt(Input):
         self.cursor_blink = False
         self._sent: list[str] = []
         self._recalled = 0
+        self._focused_before: Widget | None = None
 
     def open(self, beginning: str = "") -> None:
         """Be ready for a command, `beginning` typed already."""
+        if not self.has_focus:
+            self._focused_before = self.screen.focused
         self.value = beginning
         self.cursor_position = len(beginning)
         self._recalled = len(self._sent)
@@ -55,9 +59,9 @@ class Prompt(Input):
         self.screen.set_focus(self)  # at once: `focus` would let keys that wait already go elsewhere
 
     def close(self) -> None:
-        """Go away."""
+        """Go away; the focus is again where it was."""
         self.remove_class("open")
-        self.screen.set_focus(None)
+        self.screen.set_focus(self._focused_before)
 
     def remember(self, line: str) -> None:
         """Keep a line for Up and Down."""

@@ -1,0 +1,20 @@
+"""Opening the app on a terminal, until it is left."""
+
+from __future__ import annotations
+
+import gc
+
+from bp_tui.session.replay import Replay
+from bp_tui.session.session import Session
+from bp_tui.tui.app import BpTui
+
+
+def run_app(opened: Session | Replay, *, theme: str | None = None, mouse: bool = True, speed: float = 1.0) -> int:
+    """Open the app on a session or a replay; returns the exit status."""
+    app = BpTui(opened, theme=theme, speed=speed)
+    gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
+    try:
+        app.run(mouse=mouse)
+    finally:
+        app.close_session()
+    return app.return_code or 0
