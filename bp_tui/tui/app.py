@@ -39,7 +39,9 @@ from bp_tui.tui.player import Player
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import TextScreen
+from bp_tui.tui.selection import Selection
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES, put_on
+from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.status_line import StatusLine
@@ -96,8 +98,10 @@ class BpTui(App[None]):
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
-        for panel in (panels.weights, panels.activations, panels.deltas, panels.data):
+        of_numbers = (panels.weights, panels.activations, panels.deltas)
+        for panel in (*of_numbers, panels.data):
             panel.data_bind(BpTui.frame)
+        self._selection = Selection(of_numbers)
         self._layout = Layout(panels)
         yield from self._layout.widgets()
         yield self._message
@@ -137,8 +141,10 @@ class BpTui(App[None]):
             return
         self._is_behind = False
         self._show_numbers()
-        self.equations = tuple(self.debugger.equation_lines(most_lines=self._layout.equation_lines(self.size)))
+        room = self._layout.equation_lines(self.size)
+        self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=self._selection.place))
         self._status.say(*self._conductor.status())
+        self._message.say_beside(self._selection.remark())
 
     def on_descendant_focus(self) -> None:
         """The focus is elsewhere: a panel may have more to show."""
@@ -163,7 +169,8 @@ class BpTui(App[None]):
             return
         count, self._count = self._count, ""
         if COMMANDS[name].argument.required:
-            self.action_prompt(f"{name} ")
+            line, is_whole = self._selection.line_for(name, self.focused)
+            (self.run_line if is_whole else self.action_prompt)(line)
             return
         self.run_line(f"{name} {count}".strip() if count and takes_count(name) else name)
 
@@ -257,12 +264,14 @@ class BpTui(App[None]):
         self.say(f"{self._count} …" if self._count else "")
 
     def action_cancel(self) -> None:
-        """Escape: stop what runs, forget a count."""
+        """Escape: stop what runs; forget a count and which number is chosen."""
         self._count = ""
         if self._under_way is not None:
             self._under_way.stop()
         else:
             self._pause()
+            self._selection.let_go()
+            self.show_frame()
             self.say("")
 
     def action_interrupt(self) -> None:
@@ -288,6 +297,11 @@ class BpTui(App[None]):
     def on_algorithm_panel_line_clicked(self, event: AlgorithmPanel.LineClicked) -> None:
         """A line was clicked: a breakpoint there, or none."""
         self.action_toggle_stop(event.line)
+
+    def on_choosable_table_chosen(self, event: ChoosableTable.Chosen) -> None:
+        """A number was chosen: it is the only one, and its unit is explained first."""
+        self._selection.keep_only(event.table)
+        self.show_frame()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A command was typed. A refused one stays, to be mended."""
@@ -336,9 +350,7 @@ class BpTui(App[None]):
 
     def action_replay(self, direction: int) -> None:
         """R and R: one recorded command on, or back."""
-        if self._under_way is not None:
-            self.say("a run is under way: Esc stops it")
-        else:
+        if not self._is_busy():
             self._pause()
             self._replace_answer(lambda: self._conductor.replay_one(direction))
 

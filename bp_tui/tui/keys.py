@@ -48,11 +48,21 @@ APP_KEYS = (
     ("sessions", "o", "o", "recent", "go on with another session"),
     ("replay", "r", "r", "replay(1)", "in a replay: the next recorded command"),
     ("reverse-replay", "R", "R", "replay(-1)", "in a replay: back to the command before"),
-    ("cancel", "escape", "Esc", "cancel", "stop a long run; forget a count"),
+    ("cancel", "escape", "Esc", "cancel", "stop a long run; forget a count, and the number chosen"),
     ("next-panel", "tab", "Tab", "next_panel(1)", "to the next panel; arrows scroll it"),
     ("previous-panel", "shift+tab", "⇧Tab", "next_panel(-1)", "to the panel before"),
 )
 """Keys of the screen itself: name, key, how it is shown, action, help."""
+NUMBER_KEYS = (
+    ("", "arrows", "choose a number; so do Home, End, PgUp, PgDn, and a click"),
+    ("why", "Enter", "of the number chosen, at once: why it is what it is"),
+    ("watch", "w", "stop where it changes"),
+    ("history", "h", "every change of it"),
+    ("last", "W", "back to its last change"),
+    ("set", "=", "set it, if it is a weight"),
+    ("weight-changes", "d", "in Weights: Δw, the larger the stronger, or w again"),
+)
+"""Keys in the panels of numbers: name, key, help."""
 
 
 def default_keys() -> dict[str, str]:
@@ -60,7 +70,8 @@ def default_keys() -> dict[str, str]:
     of_commands = {
         command.name: _KEY_NAMES.get(command.key, command.key) for command in COMMANDS.values() if command.key
     }
-    return of_commands | {name: key for name, key, _, _, _ in APP_KEYS}
+    of_numbers = {name: key for name, key, _ in NUMBER_KEYS if name and name not in COMMANDS}
+    return of_commands | {name: key for name, key, _, _, _ in APP_KEYS} | of_numbers
 
 
 def bindings() -> list[Binding]:
@@ -105,6 +116,7 @@ def help_text(chosen: Mapping[str, str]) -> str:
     ]
     rows += [("Screen", _shown(chosen, name, shown), "", help) for name, _, shown, _, help in APP_KEYS]
     rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
+    rows += [("In Weights, Activations, δ", _shown(chosen, name, key), "", help) for name, key, help in NUMBER_KEYS]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)
     lines: list[str] = []

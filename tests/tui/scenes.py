@@ -95,6 +95,8 @@ SCENES = (
         overrides={"training.batch_size": 16, "training.optimizer": "adam"},
     ),
     Scene("derivation", (*_epochs(3), *["s"] * 4, *_typed("derive delta[1][2]"), "enter", *["n"] * 6), "mazur"),
+    Scene("cell-chosen", (*_epochs(3), *["s"] * 5, *["tab"] * 3, "down", "right", "right", "down")),
+    Scene("weight-changes", ("f", "f", *["tab"] * 3, "d", "pagedown", "up", *["right"] * 3), "iris"),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("sessions", listed=_LISTED),

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
+from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
+from bp_tui.explain.notation import plain_number
+from bp_tui.explain.places import Place
+from bp_tui.network.arithmetic import Array
 from bp_tui.network.timetable import Phase
-from bp_tui.tui.widgets.number_table import NumberTable, Section
+from bp_tui.tui.widgets.choosable_table import ChoosableTable
+from bp_tui.tui.widgets.heat import largest
+from bp_tui.tui.widgets.number_table import MISSING, Cell, Section
 
 
-class NumbersPanel(NumberTable):
-    """One aspect of every layer, and in view the layer that the last op wrote."""
+class NumbersPanel(ChoosableTable):
+    """One aspect of every layer, and in view the layer that the last op wrote, or the number chosen."""
 
     frame: var[Frame | None] = var(None)
 
@@ -39,6 +47,24 @@ class NumbersPanel(NumberTable):
         """The tables of this panel."""
         raise NotImplementedError
 
+    def place_of(self, cell: Cell) -> Place:
+        """What the debugger calls a number of this panel."""
+        raise NotImplementedError
+
+    @property
+    def chosen_place(self) -> Place | None:
+        """What is chosen here."""
+        return None if self.cell is None else self.place_of(self.cell)
+
+    def descriptions(self, cell: Cell) -> list[str]:
+        """The place and its value: with all digits, with fewer, without."""
+        place, (index, row, column) = self.place_of(cell), cell
+        section = self._sections[index]
+        if row >= section.computed(column):
+            return [f"{place} = {MISSING}", f"{place}"]
+        value = float(section.values[row, column])
+        return [f"{place} = {value!r}", *(f"{place} = {plain_number(value, digits)}" for digits in (9, 6)), f"{place}"]
+
     def computed(self, frame: Frame, kind: Kind, layer: int) -> int:
         """How many leading units of a vector are computed; layers count from 1."""
         width = frame.layer_sizes[layer]
@@ -60,23 +86,55 @@ def _always(count: int) -> Callable[[int], int]:
 
 
 class WeightsPanel(NumbersPanel):
-    """w_ji of every layer: rows j, columns i, i = 0 the bias."""
+    """w_ji of every layer, or Δw_ji: rows j, columns i, i = 0 the bias."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "toggle_changes", "Δw instead of w", show=False, id="weight-changes")
+    ]
+    HINTS = ("arrows choose a number, d shows Δw", *ChoosableTable.HINTS)
+
+    shows_changes: var[bool] = var(False)
+
+    def watch_shows_changes(self) -> None:
+        """Show the other of w and Δw."""
+        self.border_title = "Weights Δw" if self.shows_changes else "Weights w"
+        self.watch_frame(self.frame)
+
+    def action_toggle_changes(self) -> None:
+        """Δw instead of w, or w again."""
+        self.shows_changes = not self.shows_changes
+        if self.cell is not None:
+            self.choose(self.cell)
 
     def sections(self, frame: Frame) -> list[Section]:
         """One table for each layer."""
-        first = 0 if self._has_bias else 1
-        return [
-            Section(
-                title=f"layer {layer}",
-                row_label=lambda row: f"j={row + 1} ",
-                column_label=lambda column: f"i={column + first}" if column == 0 else str(column + first),
-                values=block[first:].T,
-                computed=_always(block.shape[1]),
-                changed=written_rows(frame, Phase.UPDATE, layer),
-                changed_columns=range(len(block)),
-            )
-            for layer, block in enumerate(frame.parameters, start=1)
-        ]
+        blocks = frame.weight_gradients if self.shows_changes else frame.parameters
+        return [self._layer(frame, layer, block[self._first :].T) for layer, block in enumerate(blocks, start=1)]
+
+    def _layer(self, frame: Frame, layer: int, values: Array) -> Section:
+        section = Section(
+            title=f"layer {layer}",
+            row_label=lambda row: f"j={row + 1} ",
+            column_label=lambda column: f"i={column + self._first}" if column == 0 else str(column + self._first),
+            values=values,
+            computed=_always(len(values)),
+            changed=written_rows(frame, Phase.UPDATE, layer),
+            changed_columns=range(values.shape[1]),
+        )
+        if not self.shows_changes:
+            return section
+        rows = self.computed(frame, "dw", layer)
+        return replace(section, computed=_always(rows), largest=largest(values[:rows]))
+
+    @property
+    def _first(self) -> int:
+        """Which i the first column has."""
+        return 0 if self._has_bias else 1
+
+    def place_of(self, cell: Cell) -> Place:
+        """A weight, or its change."""
+        section, row, column = cell
+        return Place("dw" if self.shows_changes else "w", section + 1, (row + 1, column + self._first))
 
 
 class ActivationsPanel(NumbersPanel):
@@ -112,6 +170,12 @@ class ActivationsPanel(NumbersPanel):
             changed_columns=range(2),
         )
 
+    def place_of(self, cell: Cell) -> Place:
+        """An input, a pre-activation, an activation or a target."""
+        section, row, column = cell
+        name = ("a", "z", "r")[column] if section else "x"
+        return Place(name, section, (row + 1,))
+
 
 class DeltasPanel(NumbersPanel):
     """δ_j of every layer."""
@@ -130,3 +194,7 @@ class DeltasPanel(NumbersPanel):
             )
             for layer, deltas in enumerate(frame.deltas, start=1)
         ]
+
+    def place_of(self, cell: Cell) -> Place:
+        """A δ."""
+        return Place("delta", cell[0] + 1, (cell[1] + 1,))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 
 from bp_tui.network.arithmetic import Array
+from bp_tui.tui.widgets.heat import heated, level_of
 from bp_tui.tui.widgets.line_view import LineView
 
 CELL = 9
 MISSING = "–"
+
+Cell = tuple[int, int, int]
+"""A number of a table: its section, its row, its column, each from 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +31,7 @@ class Section:
         values: (rows, columns).
         computed: for each column, how many of its leading rows are computed yet.
         changed: the rows that the last op wrote, and `changed_columns`, in which columns.
+        largest: the size of a number that is given the strongest background; 0 for no backgrounds.
     """
 
     title: str
@@ -34,6 +41,7 @@ class Section:
     computed: Callable[[int], int]
     changed: range = range(0)
     changed_columns: range = range(0)
+    largest: float = 0.0
 
     @property
     def height(self) -> int:
@@ -72,6 +80,8 @@ class NumberTable(LineView):
         "table--zero",
         "table--missing",
         "table--changed",
+        "table--strong",
+        "table--cell",
     }
     DEFAULT_CSS = """
     NumberTable {
@@ -82,6 +92,9 @@ class NumberTable(LineView):
         & > .table--zero { color: $foreground; }
         & > .table--missing { color: $label; }
         & > .table--changed { background: $changed; text-style: bold; }
+        & > .table--strong { text-style: bold; }
+        & > .table--cell { text-style: underline; }
+        &:focus > .table--cell { text-style: reverse; }
     }
     """
 
@@ -90,6 +103,7 @@ class NumberTable(LineView):
         self._sections: Sequence[Section] = ()
         self._tops: list[int] = []
         self._label_width = 0
+        self._cell: Cell | None = None
         self._follow: tuple[int, int] | None = None
 
     def show(self, sections: Sequence[Section], *, follow: tuple[int, int] | None = None) -> None:
@@ -127,22 +141,33 @@ class NumberTable(LineView):
 
     def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """The labels of a section, or one of its rows."""
-        index = next((i for i in range(len(self._tops) - 1, -1, -1) if self._tops[i] <= y), None)
-        if index is None:
+        if not self._sections:
             return []
-        section, row = self._sections[index], y - self._tops[index] - 1
-        first = -(-left // CELL)
-        last = min(section.values.shape[1], first + (width - self._label_width) // CELL)
+        index, row = self._row_at(y)
+        section = self._sections[index]
         if row >= len(section.values):
             return []
+        in_view = self._columns_in_view(left, width)
+        first, last = in_view.start, min(section.values.shape[1], in_view.stop)
         if row < 0:
             head = Segment(section.title.ljust(self._label_width), self.style_of("table--title"))
             style = self.style_of("table--label")
             cells = [Segment(section.column_label(column).rjust(CELL), style) for column in range(first, last)]
         else:
             head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
-            cells = self._cells(section, row, first, last)
+            chosen = self._cell[2] if self._cell is not None and self._cell[:2] == (index, row) else -1
+            cells = self._cells(section, row, first, last, chosen)
         return [head, *cells]
+
+    def _row_at(self, y: int) -> tuple[int, int]:
+        """The section that has line `y`, and the row in it; −1 is its line of labels."""
+        index = bisect_right(self._tops, y) - 1
+        return index, y - self._tops[index] - 1
+
+    def _columns_in_view(self, left: int, width: int) -> range:
+        """The columns that are drawn whole in `width` cells from column `left` on; tables may have fewer."""
+        first = -(-left // CELL)
+        return range(first, first + max(0, width - self._label_width) // CELL)
 
     def action_scroll_left(self) -> None:
         """Scroll by one column of numbers."""
@@ -152,19 +177,33 @@ class NumberTable(LineView):
         """Scroll by one column of numbers."""
         self.scroll_relative(x=CELL, animate=False)
 
-    def _cells(self, section: Section, row: int, first: int, last: int) -> list[Segment]:
-        """The numbers of a row, from column `first` to before `last`."""
+    def _cells(self, section: Section, row: int, first: int, last: int, chosen: int) -> list[Segment]:
+        """The numbers of a row, from column `first` to before `last`; the one in column `chosen` is marked."""
         cells = []
         changed = section.changed_columns if row in section.changed else range(0)
+        largest = section.largest
         for column, value in enumerate(section.values[row, first:last].tolist(), first):
+            level = 0
             if row >= section.computed(column):
                 text, name = MISSING, "table--missing"
             else:
                 text = cell_text(value)
                 name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
-            if column in changed:
-                cells.append(Segment(" " * (CELL - len(text)), self.style_of()))
-                cells.append(Segment(text, self.style_of(name, "table--changed")))
-            else:
+                level = level_of(value, largest) if largest else 0
+            if not (level or column in changed or column == chosen):
                 cells.append(Segment(text.rjust(CELL), self.style_of(name)))
+                continue
+            marks = ["table--strong" if largest else "table--changed"] if column in changed else []
+            marks += ["table--cell"] if column == chosen else []
+            text = text.rjust(CELL - 1) if level else text
+            cells.append(Segment(" " * (CELL - len(text)), self.style_of()))
+            cells.append(Segment(text, self._heated(level, name, *marks) if level else self.style_of(name, *marks)))
         return cells
+
+    def _heated(self, level: int, *names: str) -> Style:
+        """The combined style of component classes, with the background of a level; read once like the others."""
+        key = (f"heat {level}", *names)
+        found = self._styles_read.get(key)
+        if found is None:
+            found = self._styles_read[key] = heated(self.style_of(*names), self.style_of("table--zero"), level)
+        return found
