@@ -1,9 +1,12 @@
-"""Our two themes. Signs are blue for plus and orange for minus, which the colour-blind can tell apart."""
+"""Our two themes. Signs are blue for plus and orange for minus, which the colour-blind can tell apart.
+
+What has no part in the op on show is drawn in the fainter pair, `far-plus` and `far-minus`.
+"""
 
 from textual.app import App
 from textual.theme import Theme
 
-OWN_VARIABLES = ("plus", "minus", "changed", "label", "rule")
+OWN_VARIABLES = ("plus", "minus", "far-plus", "far-minus", "changed", "label", "rule")
 
 DARK = Theme(
     name="bp-dark",
@@ -21,6 +24,8 @@ DARK = Theme(
     variables={
         "plus": "#6cb6ff",
         "minus": "#ffa657",
+        "far-plus": "#41698f",
+        "far-minus": "#8d6136",
         "changed": "#26405c",
         "label": "#8b9bad",
         "rule": "#35475a",
@@ -47,6 +52,8 @@ LIGHT = Theme(
     variables={
         "plus": "#0b5cad",
         "minus": "#a04a00",
+        "far-plus": "#7aa5d1",
+        "far-minus": "#c8946a",
         "changed": "#d3e6fb",
         "label": "#56677a",
         "rule": "#b9c6d3",

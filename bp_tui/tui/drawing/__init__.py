@@ -1,0 +1,1 @@
+"""How a network is drawn in characters: where everything goes, what stands there, and lines between."""
