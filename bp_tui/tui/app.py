@@ -99,7 +99,7 @@ class BpTui(App[None]):
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
         of_numbers = (panels.weights, panels.activations, panels.deltas)
-        for panel in (*of_numbers, panels.data):
+        for panel in (*of_numbers, panels.network, panels.network_tab, panels.data):
             panel.data_bind(BpTui.frame)
         self._selection = Selection(of_numbers)
         self._layout = Layout(panels)
@@ -119,7 +119,7 @@ class BpTui(App[None]):
 
     def _show_all(self) -> None:
         """Show what was just opened."""
-        self._layout.show("weights")
+        self._layout.show("network_tab")
         self.show_frame()
         self.say(self._conductor.title)
         self._tell_trouble()

@@ -1,4 +1,4 @@
-"""Where the panels are: two above, five below, or one of the five at a time where the terminal is small."""
+"""Where the panels are: three above, five below; where the terminal is small, two and one of six at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,23 +20,30 @@ from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
+from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
 from bp_tui.tui.widgets.tab_line import TabLine
 
 SMALLEST = Size(80, 24)
 WIDE = Size(110, 32)
 VERY_WIDE = 160
+EQUATION_HEIGHT = 14
 UPPER = ("algorithm", "equation")
 LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss", "data": "Data"}
 AT_THE_RIGHT = ("loss", "data")
-NAMES = (*UPPER, *LOWER)
+TABS = {"network_tab": "Network", **LOWER}
+PANELS = (*UPPER, "network", *TABS)
+WIDE_ORDER = ("algorithm", "network", "equation", *LOWER)
+NARROW_ORDER = (*UPPER, *TABS)
 
 
 @dataclass(frozen=True)
 class Panels:
-    """Every panel, for one experiment."""
+    """Every panel, for one experiment. The network has two: above, and among the tabs of a small terminal."""
 
     algorithm: AlgorithmPanel
+    network: NetworkPanel
+    network_tab: NetworkPanel
     equation: EquationPanel
     weights: WeightsPanel
     activations: ActivationsPanel
@@ -47,11 +54,14 @@ class Panels:
     @classmethod
     def of(cls, experiment: Experiment) -> Panels:
         """New ones."""
+        sizes = experiment.layer_sizes
         softmax_output = experiment.activations[-1] == "softmax"
         options = {"softmax_output": softmax_output, "has_bias": experiment.bias != "none"}
         survey = Survey(experiment.data, experiment.activations)
         return cls(
             AlgorithmPanel(id="algorithm"),
+            NetworkPanel(id="network", layer_sizes=sizes, softmax_output=softmax_output),
+            NetworkPanel(id="network_tab", layer_sizes=sizes, softmax_output=softmax_output),
             EquationPanel(id="equation"),
             WeightsPanel("Weights", id="weights", **options),
             ActivationsPanel("Activations", id="activations", **options),
@@ -67,22 +77,29 @@ def header_of(experiment: Experiment) -> HeaderLine:
     return HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
 
 
+def _upper_height(size: Size) -> int:
+    """How many lines the upper panels have: four sevenths, as the style sheet says, of all but three."""
+    return (size.height - 3) * 4 // 7
+
+
 class Layout:
     """The panels in their places, and which of the lower ones is shown where there is room for one only."""
 
     def __init__(self, panels: Panels) -> None:
         self.panels = panels
-        self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in NAMES}
+        self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in PANELS}
         self._right = Container(*(self._panels[name] for name in AT_THE_RIGHT), id="right")
-        self._tabs = TabLine(LOWER)
+        self._tabs = TabLine(TABS)
+        self._order = WIDE_ORDER
         self.fits = True
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
         """What to compose, from top to bottom."""
-        yield Horizontal(*(self._panels[name] for name in UPPER), id="upper")
+        panels = self.panels
+        yield Horizontal(panels.algorithm, Vertical(panels.network, panels.equation, id="explained"), id="upper")
         yield self._tabs
-        yield Horizontal(*(self._panels[name] for name in LOWER if name not in AT_THE_RIGHT), self._right, id="lower")
+        yield Horizontal(*(self._panels[name] for name in TABS if name not in AT_THE_RIGHT), self._right, id="lower")
         yield self._too_small
 
     def fit(self, app: App[None], size: Size) -> bool:
@@ -90,6 +107,8 @@ class Layout:
         main = app.screen_stack[0]
         main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
         main.set_class(size.width >= VERY_WIDE, "very-wide")
+        self._order = NARROW_ORDER if main.has_class("narrow") else WIDE_ORDER
+        self.panels.network.styles.height = self._network_height(size)
         self.fits = size.width >= SMALLEST.width and size.height >= SMALLEST.height
         main.set_class(not self.fits, "too-small")
         if not self.fits:
@@ -99,26 +118,33 @@ class Layout:
             )
         return self.fits
 
+    def _network_height(self, size: Size) -> int:
+        """As many lines as the drawing needs, more where the equations have enough, never much more than half."""
+        upper = _upper_height(size)
+        return min(max(self.panels.network.lines_wanted + 2, upper - EQUATION_HEIGHT), upper * 5 // 8)
+
     def equation_lines(self, size: Size) -> int | None:
         """How many lines of equations are worth working out; None for all, for those who scroll in them."""
-        # the panel has half of the screen, less borders and such
-        return None if self._panels["equation"].has_focus else max(1, size.height // 2 - 3)
+        if self._panels["equation"].has_focus:
+            return None
+        return max(1, _upper_height(size) - (0 if self._order is NARROW_ORDER else self._network_height(size)) - 2)
 
     def show(self, name: str) -> None:
         """Make a lower panel the one that is shown where there is room for one only."""
-        for panel in LOWER:
+        for panel in TABS:
             self._panels[panel].set_class(panel == name, "active")
         self._right.set_class(name in AT_THE_RIGHT, "active")
         self._tabs.active = name
 
     def focus(self, name: str) -> None:
         """Go to a panel."""
-        if name in LOWER:
+        if name in TABS:
             self.show(name)
         self._panels[name].focus()
 
     def focus_next(self, focused: Widget | None, direction: int) -> None:
         """Go to the panel after the focused one, or before it."""
-        here = focused.id if focused is not None and focused.id in NAMES else None
-        index = NAMES.index(here) + direction if here else (0 if direction > 0 else len(NAMES) - 1)
-        self.focus(NAMES[index % len(NAMES)])
+        order = self._order
+        here = focused.id if focused is not None and focused.id in order else None
+        index = order.index(here) + direction if here else (0 if direction > 0 else len(order) - 1)
+        self.focus(order[index % len(order)])

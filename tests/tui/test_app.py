@@ -193,7 +193,7 @@ async def test_the_equations_of_more_units_are_there_for_those_who_scroll() -> N
     async with opened("digits") as (app, pilot):
         await pilot.press("s")
         assert "# layer 1, unit 8 of 32" not in app.equations
-        await pilot.press("tab", "tab")
+        await pilot.press("tab", "tab", "tab")
         assert "# layer 1, unit 8 of 32" in app.equations
         await pilot.press("end")
         assert app.query_one(EquationPanel).scroll_offset.y > 0
@@ -202,11 +202,11 @@ async def test_the_equations_of_more_units_are_there_for_those_who_scroll() -> N
 async def test_the_mouse_holds_the_scroll_bar() -> None:
     async with opened("digits") as (app, pilot):
         panel = app.query_one(WeightsPanel)
-        column = panel.outer_size.width - 2
-        await pilot.mouse_down(panel, offset=(column, 16))
+        column, bottom = panel.outer_size.width - 2, panel.outer_size.height - 2
+        await pilot.mouse_down(panel, offset=(column, bottom))
         assert panel.scroll_offset.y == panel.max_scroll_y > 0
         await pilot.mouse_up(panel, offset=(column, 1))
-        await pilot.hover(panel, offset=(column, 16))
+        await pilot.hover(panel, offset=(column, bottom))
         assert panel.scroll_offset.y == 0
 
 
@@ -256,16 +256,22 @@ async def test_a_display_is_shown_after_every_stop() -> None:
         assert "1: op = 2" in app.equations
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int]) -> None:
+WIDE_ORDER = ["algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"]
+NARROW_ORDER = ["algorithm", "equation", "network_tab", "weights", "activations", "deltas", "loss", "data"]
+
+
+@pytest.mark.parametrize(
+    ("size", "order"), [((80, 24), NARROW_ORDER), ((120, 40), WIDE_ORDER), ((200, 60), WIDE_ORDER)]
+)
+async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int], order: list[str]) -> None:
     async with opened(size=size) as (app, pilot):
         visited = []
-        for _ in range(7):
+        for _ in order:
             await pilot.press("tab")
             assert app.focused is not None
             assert app.focused.display
             visited.append(app.focused.id)
-        assert visited == ["algorithm", "equation", "weights", "activations", "deltas", "loss", "data"]
+        assert visited == order
         await pilot.press("shift+tab")
         assert app.focused is not None
         assert app.focused.id == "loss"
@@ -273,7 +279,7 @@ async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int]) -> No
 
 async def test_a_click_on_a_tab_shows_its_panel() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
-        await pilot.click("TabLine", offset=(14, 0))
+        await pilot.click("TabLine", offset=(24, 0))
         assert app.query_one("#activations").has_class("active")
 
 
