@@ -202,7 +202,7 @@ async def test_the_equations_of_more_units_are_there_for_those_who_scroll() -> N
 async def test_the_mouse_holds_the_scroll_bar() -> None:
     async with opened("digits") as (app, pilot):
         panel = app.query_one(WeightsPanel)
-        column, bottom = panel.outer_size.width - 2, panel.outer_size.height - 2
+        column, bottom = panel.outer_size.width - 2, panel.outer_size.height - 3
         await pilot.mouse_down(panel, offset=(column, bottom))
         assert panel.scroll_offset.y == panel.max_scroll_y > 0
         await pilot.mouse_up(panel, offset=(column, 1))

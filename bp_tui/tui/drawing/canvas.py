@@ -15,7 +15,7 @@ from textual.geometry import Region
 Names = tuple[str, ...]
 """Names of styles, later ones on top."""
 
-DASH = 8
+DASH = 4
 """Dots after which a dashed line repeats; half of them are drawn."""
 LEVEL = (("─", "━"), ("╌", "╍"))
 """Level lines, solid and dashed, thin and thick."""

@@ -18,6 +18,8 @@ MOST_ROWS = 12
 """Units of a layer that is not folded, at most."""
 MOST_LINES = 16
 """Weights between two layers that are drawn as lines, at most."""
+MOST_LABELS = 4
+"""Weights to a layer of several units that are written on their lines, at most: more would hide the lines."""
 LONGEST_GAP = 34
 LARGEST_SQUARE = 32
 FARTHEST = 6
@@ -59,6 +61,7 @@ class Style:
 
 TALL, LONG = Style(2, NUMBER, named=True, gap=9), Style(1, NUMBER, named=True, gap=9)
 SHORT_LINES = Style(2, SHORT, named=False, gap=3)
+WIDE_ROW = Style(1, NUMBER, named=False, gap=3)
 ROW, CELLS = Style(1, SHORT, named=False, gap=1), Style(1, 0, named=False, gap=1)
 FOLDED = Style(1, SHORT, named=False, gap=3)
 
@@ -144,9 +147,10 @@ def wanted_lines(sizes: Sequence[int]) -> int:
 
 def _small(sizes: Sequence[int], height: int) -> Iterator[tuple[Style, list[Column]]]:
     """Plans without folding, the most detailed first."""
-    for style in (TALL, LONG, SHORT_LINES, ROW, CELLS):
+    for style in (TALL, LONG, SHORT_LINES, WIDE_ROW, ROW, CELLS):
         if style.holds(sizes, height):
-            for targets, pitch in product(("below", "beside", ""), (2, 1) if style.has_matrices else (1,)):
+            pitches = (1,) if not style.has_matrices else (2,) if style is WIDE_ROW else (2, 1)
+            for targets, pitch in product(("below", "beside", ""), pitches):
                 fits_below = style is TALL and 3 * sizes[-1] <= height
                 if targets != "below" or fits_below:
                     yield style, [_rows(style, sizes, layer, height, targets, pitch) for layer in range(len(sizes))]
@@ -234,7 +238,7 @@ def _placed(style: Style, columns: Sequence[Column], width: int, height: int) ->
     """The columns side by side, the room between them, and what is left at the sides."""
     gaps = len(columns) - 1
     spare = width - sum(column.width for column in columns)
-    longest = LONGEST_GAP if style.lines == 2 or style.named else LONGEST_GAP // 4
+    longest = LONGEST_GAP if style.lines == 2 or style.named else LONGEST_GAP // 3
     gap = max(style.gap, min(longest, spare // gaps))
     x = max(0, (spare - gap * gaps) // 2)
     placed = []
@@ -247,8 +251,12 @@ def _placed(style: Style, columns: Sequence[Column], width: int, height: int) ->
         if source.rows and target.rows and not style.has_matrices and gap - 3 >= SHORTEST_LINE
     )
     labels = {}
-    if gap >= 14:
-        labels = {layer: _label_places(placed[layer - 1], placed[layer]) for layer in with_lines}
+    if gap >= SHORT + 9:
+        labels = {
+            layer: _label_places(placed[layer - 1], placed[layer])
+            for layer in with_lines
+            if placed[layer].units == 1 or placed[layer - 1].units * placed[layer].units <= MOST_LABELS
+        }
     return Plan(style, tuple(placed), x - gap, height, with_lines, labels)
 
 
