@@ -26,8 +26,7 @@ from bp_tui.tui.widgets.tab_line import TabLine
 
 SMALLEST = Size(80, 24)
 WIDE = Size(110, 32)
-VERY_WIDE = 160
-EQUATION_HEIGHT = 14
+EQUATION_HEIGHT = 15
 UPPER = ("algorithm", "equation")
 LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss", "data": "Data"}
 AT_THE_RIGHT = ("loss", "data")
@@ -78,8 +77,8 @@ def header_of(experiment: Experiment) -> HeaderLine:
 
 
 def _upper_height(size: Size) -> int:
-    """How many lines the upper panels have: four sevenths, as the style sheet says, of all but three."""
-    return (size.height - 3) * 4 // 7
+    """How many lines the upper panels have: five eighths, as the style sheet says, of all but three."""
+    return (size.height - 3) * 5 // 8
 
 
 class Layout:
