@@ -26,7 +26,7 @@ from bp_tui.tui.widgets.tab_line import TabLine
 
 SMALLEST = Size(80, 24)
 WIDE = Size(110, 32)
-EQUATION_HEIGHT = 15
+EQUATION_HEIGHT = 16
 UPPER = ("algorithm", "equation")
 LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss", "data": "Data"}
 AT_THE_RIGHT = ("loss", "data")

@@ -140,7 +140,7 @@ def wanted_lines(sizes: Sequence[int]) -> int:
     """How many lines a network is drawn well in."""
     most = max(sizes)
     if most <= 4 and max(before * after for before, after in pairwise(sizes)) <= MOST_LINES:
-        return max((3, 6, 8, 8)[most - 1], 3 * sizes[-1])
+        return max((3, 5, 8, 8)[most - 1], 3 * sizes[-1])
     folded = [max(8, isqrt(size)) for size in sizes if size > MOST_ROWS]
     return 1 + max(folded + [size for size in sizes if size <= MOST_ROWS])
 
