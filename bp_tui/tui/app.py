@@ -98,10 +98,9 @@ class BpTui(App[None]):
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
-        of_numbers = (panels.weights, panels.activations, panels.deltas)
-        for panel in (*of_numbers, panels.network, panels.network_tab, panels.data):
+        for panel in (*panels.numbers, panels.network, panels.network_tab, panels.data, panels.data_tab):
             panel.data_bind(BpTui.frame)
-        self._selection = Selection(of_numbers)
+        self._selection = Selection(panels.numbers)
         self._layout = Layout(panels)
         yield from self._layout.widgets()
         yield self._message
@@ -113,15 +112,13 @@ class BpTui(App[None]):
         put_on(self, self._theme_wanted)
         self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
         self.set_keymap(self._chosen_keys)
-        self._show_all()
-        if problems:
-            self.say("\n".join(problems[:3]), kind="error")
+        self._show_all("\n".join(problems[:3]))
 
-    def _show_all(self) -> None:
+    def _show_all(self, problem: str = "") -> None:
         """Show what was just opened."""
         self._layout.show("network_tab")
         self.show_frame()
-        self.say(self._conductor.title)
+        self.say(problem or self._conductor.title, kind="error" if problem else "")
         self._tell_trouble()
 
     def on_resize(self, event: Resize) -> None:
@@ -141,8 +138,8 @@ class BpTui(App[None]):
             return
         self._is_behind = False
         self._show_numbers()
-        room = self._layout.equation_lines(self.size)
-        self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=self._selection.place))
+        room, first = self._layout.equation_lines(self.size), self._selection.place
+        self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
         self._status.say(*self._conductor.status())
         self._message.say_beside(self._selection.remark())
 
@@ -159,7 +156,6 @@ class BpTui(App[None]):
 
     def say(self, text: str, *, kind: str = "") -> None:
         """Show a message below the panels."""
-        self.said = text
         self._message.say(text, kind=kind)
 
     def action_execute(self, name: str) -> None:
@@ -201,9 +197,9 @@ class BpTui(App[None]):
             return False
         if answer is not None:
             self._finish(line, answer)
-        else:
-            self._under_way = run
-            self.run_worker(self._drive(run), exclusive=True, group="run")
+            return True
+        self._under_way = run
+        self.run_worker(self._drive(run), exclusive=True, group="run")
         return True
 
     async def _drive(self, run: LongRun) -> None:
@@ -216,11 +212,7 @@ class BpTui(App[None]):
             return
         finally:
             self._under_way = None
-        if answer is not None:
-            self._finish(run.line, answer)
-        else:
-            self.show_frame()
-            self.say(f"stopped at op {self.debugger.position:,}")
+        self._finish(run.line, answer)
 
     def _show_progress(self, line: str, text: str) -> None:
         self.debugger.arrive()

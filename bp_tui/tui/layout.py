@@ -1,4 +1,4 @@
-"""Where the panels are: three above, five below; where the terminal is small, two and one of six at a time."""
+"""Where the panels are: four above, four below; where the terminal is small, two and one of six at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
@@ -28,17 +28,16 @@ SMALLEST = Size(80, 24)
 WIDE = Size(110, 32)
 EQUATION_HEIGHT = 16
 UPPER = ("algorithm", "equation")
-LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss", "data": "Data"}
-AT_THE_RIGHT = ("loss", "data")
-TABS = {"network_tab": "Network", **LOWER}
-PANELS = (*UPPER, "network", *TABS)
-WIDE_ORDER = ("algorithm", "network", "equation", *LOWER)
+LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
+TABS = {"network_tab": "Network", **LOWER, "data_tab": "Data"}
+PANELS = (*UPPER, "network", "data", *TABS)
+WIDE_ORDER = ("algorithm", "data", "network", "equation", *LOWER)
 NARROW_ORDER = (*UPPER, *TABS)
 
 
 @dataclass(frozen=True)
 class Panels:
-    """Every panel, for one experiment. The network has two: above, and among the tabs of a small terminal."""
+    """Every panel, for one experiment. Network and data have two: above, and among the tabs of a small terminal."""
 
     algorithm: AlgorithmPanel
     network: NetworkPanel
@@ -49,6 +48,7 @@ class Panels:
     deltas: DeltasPanel
     loss: LossPanel
     data: DataPanel
+    data_tab: DataPanel
 
     @classmethod
     def of(cls, experiment: Experiment) -> Panels:
@@ -67,7 +67,13 @@ class Panels:
             DeltasPanel("δ", id="deltas", **options),
             LossPanel(id="loss"),
             DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output),
+            DataPanel(experiment.data, survey, id="data_tab", softmax_output=softmax_output),
         )
+
+    @property
+    def numbers(self) -> tuple[WeightsPanel, ActivationsPanel, DeltasPanel]:
+        """Those whose numbers can be chosen."""
+        return self.weights, self.activations, self.deltas
 
 
 def header_of(experiment: Experiment) -> HeaderLine:
@@ -87,7 +93,6 @@ class Layout:
     def __init__(self, panels: Panels) -> None:
         self.panels = panels
         self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in PANELS}
-        self._right = Container(*(self._panels[name] for name in AT_THE_RIGHT), id="right")
         self._tabs = TabLine(TABS)
         self._order = WIDE_ORDER
         self.fits = True
@@ -96,16 +101,16 @@ class Layout:
     def widgets(self) -> Iterator[Widget]:
         """What to compose, from top to bottom."""
         panels = self.panels
-        yield Horizontal(panels.algorithm, Vertical(panels.network, panels.equation, id="explained"), id="upper")
+        program = Vertical(panels.algorithm, panels.data, id="program")
+        yield Horizontal(program, Vertical(panels.network, panels.equation, id="explained"), id="upper")
         yield self._tabs
-        yield Horizontal(*(self._panels[name] for name in TABS if name not in AT_THE_RIGHT), self._right, id="lower")
+        yield Horizontal(*(self._panels[name] for name in TABS), id="lower")
         yield self._too_small
 
     def fit(self, app: App[None], size: Size) -> bool:
         """Arrange everything for a terminal of this size, or say that it is too small; whether it fits."""
         main = app.screen_stack[0]
         main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
-        main.set_class(size.width >= VERY_WIDE, "very-wide")
         self._order = NARROW_ORDER if main.has_class("narrow") else WIDE_ORDER
         self.panels.network.styles.height = self._network_height(size)
         self.fits = size.width >= SMALLEST.width and size.height >= SMALLEST.height
@@ -132,7 +137,6 @@ class Layout:
         """Make a lower panel the one that is shown where there is room for one only."""
         for panel in TABS:
             self._panels[panel].set_class(panel == name, "active")
-        self._right.set_class(name in AT_THE_RIGHT, "active")
         self._tabs.active = name
 
     def focus(self, name: str) -> None:

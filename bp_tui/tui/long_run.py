@@ -26,6 +26,7 @@ class LongRun:
         self._work = work
         self._progress = progress
         self._first = progress.position
+        self._debugger = debugger
         self._samples_per_op = debugger.training.batch_size / debugger.timetable.ops_per_batch
         self._stopped = False
 
@@ -37,8 +38,8 @@ class LongRun:
                 return answer
         return None
 
-    async def drive(self, show: Callable[[str], None]) -> Answer | None:
-        """Do the rest, showing now and then how far it is; None if it was stopped on the way."""
+    async def drive(self, show: Callable[[str], None]) -> Answer:
+        """Do the rest, showing now and then how far it is."""
         start = drawn = perf_counter()
         while not self._stopped:
             if self.paused:
@@ -52,7 +53,7 @@ class LongRun:
                 show(self._told(max(now - start, 1e-9)))
             await asyncio.sleep(0)
         self._work.close()
-        return None
+        return Answer(f"stopped at op {self._debugger.position:,}")
 
     def stop(self) -> None:
         """Let it end after the slice at hand."""

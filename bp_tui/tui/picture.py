@@ -12,6 +12,7 @@ from rich.console import Console
 from bp_tui.debugger.commands import CommandError
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.widgets.message_line import MessageLine
 
 FORMATS = (".svg", ".png", ".txt")
 
@@ -35,7 +36,7 @@ async def _picture(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if lines and not app.run_line(lines[-1]):
-            raise CommandError(app.said)
+            raise CommandError(app.query_one(MessageLine).said)
         await app.workers.wait_for_complete()
         await pilot.pause()
         if format == ".txt":

@@ -69,6 +69,7 @@ class DataPanel(LineView):
         self._characters = class_marks(self._class_names, max(2, data.targets.shape[1]))
         self._lowest, self._highest = float(data.inputs.min()), float(data.inputs.max())
         self._arranged: tuple[tuple[object, ...], Block] | None = None
+        self._sized: Block | None = None
         self._grid: tuple[int, int] | None = None
         self._marks: tuple[tuple[int, int], Marks] | None = None
         self._tools: tuple[Ink, DataText] | None = None
@@ -95,9 +96,9 @@ class DataPanel(LineView):
     def _bring_up_to_date(self) -> None:
         if not self.is_on_screen:
             return
-        before = self._arranged
         block = self._block()
-        if block is not None and self._arranged is not before:
+        if block is not None and block is not self._sized:
+            self._sized = block
             width = self.scrollable_content_region.width
             self.resize_content(min(block.width, width - 1), block.height)
 
@@ -114,8 +115,6 @@ class DataPanel(LineView):
         names = (*self._input_names, *self._output_names)
         full = "  ×  ".join(f"{name} {low} … {high}" for name, low, high in zip(names, lows, highs, strict=False))
         return full if len(full) <= width else "×".join(f"{low}…{high}" for low, high in zip(lows, highs, strict=True))
-
-    # ── arrangement ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _block(self) -> Block | None:
         """All that is shown of the frame, for the size at hand; None where there is nothing to show, or no room."""
@@ -222,8 +221,6 @@ class DataPanel(LineView):
                 marks.add(data.held_out_inputs, self._survey.classes_of(data.held_out_targets), held_out=True)
             self._marks = size, marks
         return self._marks[1]
-
-    # ── what it is arranged from ──────────────────────────────────────────────────────────────────────────────────
 
     def _beside(self, left: Block, right: Block, *, gap: int) -> Block:
         return beside(left, right, gap=gap, style=self.style_of())

@@ -13,33 +13,23 @@ from textual.widgets import Static
 from textual_plot import HiResMode
 
 from bp_tui.debugger.frame import Frame
-from bp_tui.debugger.region import Range
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.tui.widgets.braille import braille_line
 from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_table import MISSING
 
 MAX_POINTS = 400
 ROOM = 9
-LEAST_FOR_AXES = 9
-LEAST_WIDTH_FOR_AXES = 40
 
 
 class LossPanel(Vertical, can_focus=True):
-    """E, the means over the last epoch, and one curve for the training samples and one for those held out.
-
-    Where the panel is low the curves have no axes.
-    """
+    """E, the means over the last epoch, and one curve for the training samples and one for those held out."""
 
     DEFAULT_CSS = """
     LossPanel {
         & > Static { height: auto; padding: 0 1; }
         & > Curve { height: 1fr; display: none; }
-        & > #loss-bare { height: 1fr; display: none; }
         &.has-curve > Curve { display: block; }
-        &.low > Curve { display: none; }
-        &.low.has-curve > #loss-bare { display: block; }
         & > #loss-hint { color: $label; }
         &.has-curve > #loss-hint { display: none; }
     }
@@ -59,17 +49,10 @@ class LossPanel(Vertical, can_focus=True):
         yield Static(id="loss-numbers", markup=False)
         yield Static("The curve begins after two epochs: press e.", id="loss-hint", markup=False)
         yield Curve()
-        yield Static(id="loss-bare", markup=False)
 
     def on_mount(self) -> None:
         """The panel is small."""
         self.query_one(Curve).use_little_room(left=6, most_ticks=2)
-
-    def on_resize(self) -> None:
-        """With axes or without."""
-        self.set_class(self.size.height < LEAST_FOR_AXES and self.size.width < LEAST_WIDTH_FOR_AXES, "low")
-        self._drawn = ()
-        self.watch_frame(self.frame)
 
     def watch_frame(self, frame: Frame | None) -> None:
         """Show another instant; the curves only where an epoch has ended since."""
@@ -95,9 +78,6 @@ class LossPanel(Vertical, can_focus=True):
         """The other branches first, in grey, the present one over them."""
         variables, curve = self.app.theme_variables, self.query_one(Curve)
         present, *others = self.losses
-        if self.has_class("low"):
-            self._draw_bare_curves(present)
-            return
         curves = [(losses.trained, variables["label"]) for losses in others]
         curves += [(present.held_out, variables["minus"]), (present.trained, variables["plus"])]
         curve.clear()
@@ -109,24 +89,6 @@ class LossPanel(Vertical, can_focus=True):
                 top = max(top, float(y.max()))
         curve.set_xlimits(1, epochs)
         curve.set_ylimits(0, 1.05 * top or 1)
-
-    def _draw_bare_curves(self, losses: EpochLosses) -> None:
-        """The present branch's, in what is left of a low panel."""
-        width, height = self.size.width - 2, self.size.height - 1 - self._numbers.plain.count("\n")
-        curves = [(_points(losses.trained)[1].tolist(), "plus"), (_points(losses.held_out)[1].tolist(), "minus")]
-        top = max((max(values) for values, _ in curves if values), default=1.0) or 1.0
-        drawn = [
-            (braille_line(values, Range(0.0, 1.05 * top), width, height), self.app.theme_variables[color])
-            for values, color in curves
-            if len(values) >= 2 and width > 0 and height > 0
-        ]
-        text = Text(no_wrap=True)
-        for y in range(height):
-            for x in range(width):
-                found = next(((cells[x, y], color) for cells, color in drawn if (x, y) in cells), (" ", ""))
-                text.append(*found)
-            text.append("\n")
-        self.query_one("#loss-bare", Static).update(text, layout=False)
 
 
 def _points(losses: Sequence[float]) -> tuple[Array, Array]:

@@ -10,19 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bp_tui.explain.derivation import Derivation, DerivationStep
 from bp_tui.explain.places import Place
 from bp_tui.explain.wrapping import wrapped
+from bp_tui.tui.screens.popup import Popup
 
 _ROOM_FOR_STEPS = 118
 _KEYS = "n p  step   ↑ ↓  unit   [ ]  layer   Esc  close"
 _SCROLL_KEYS = "⇧↑ ⇧↓  scroll   "
 
 
-class DerivationScreen(ModalScreen[None]):
+class DerivationScreen(Popup[None]):
     """One step of a derivation. `derive` makes that of another unit."""
 
     DEFAULT_CSS = """

@@ -10,17 +10,17 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bp_tui.messages import counted, safe_line
 from bp_tui.session.places import Found
+from bp_tui.tui.screens.popup import Popup
 
 WIDTH = 72
 
 
-class RecentScreen(ModalScreen[Path | None]):
+class RecentScreen(Popup[Path | None]):
     """A list; Enter opens one, Escape none. Its result is the path of the session chosen."""
 
     DEFAULT_CSS = """

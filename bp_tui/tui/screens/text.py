@@ -8,14 +8,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual_plot import HiResMode
 
+from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.curve import Curve
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Popup[None]):
     """Shows a text until Escape, Enter or q."""
 
     DEFAULT_CSS = """

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from bp_tui.debugger.deriving import derivable
@@ -19,12 +18,13 @@ from bp_tui.explain.explanation import Operand
 from bp_tui.explain.places import Place
 from bp_tui.explain.render_text import operand_lines
 from bp_tui.tui.screens.derivation import DerivationScreen
+from bp_tui.tui.screens.popup import Popup
 
 WIDTH = 72
 MOST_OPERANDS = 200
 
 
-class WhyScreen(ModalScreen[None]):
+class WhyScreen(Popup[None]):
     """One number. `follow` explains an operand of it; Enter opens that on top, Escape comes back.
 
     `derive` makes the derivation that a number belongs to, if there is one; d opens it.

@@ -23,13 +23,13 @@ class MessageLine(Static):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False)
         self._height = (1, 0)
-        self._text = self._beside = ""
+        self.said = self._beside = ""
 
     def say(self, text: str, *, kind: str = "") -> None:
         """Show a message; `kind` may be `error` or `note`."""
         self.set_class(kind == "error", "error")
         self.set_class(kind == "note", "note")
-        self._text = text
+        self.said = text
         self._show()
 
     def say_beside(self, text: str) -> None:
@@ -39,7 +39,7 @@ class MessageLine(Static):
             self._show()
 
     def _show(self) -> None:
-        text = self._text
+        text = self.said
         if self._beside and "\n" not in text and not self.has_class("error"):
             text = f"{text}   {self._beside}" if text else self._beside
         width = max(1, self.size.width - 2)
