@@ -5,7 +5,7 @@ Here every symbol carries its layer, as w_{12}^{(1)}; the sample of a batch foll
 
 from collections.abc import Iterable
 
-from bp_tui.explain.elision import most_terms, shown_members, shown_terms
+from bp_tui.explain.elision import shown_members, shown_terms
 from bp_tui.explain.explanation import Equation, Explanation
 from bp_tui.explain.notation import DIGITS, plain_number
 from bp_tui.explain.tree import (
@@ -26,10 +26,9 @@ from bp_tui.explain.tree import (
     Sum,
     Symbol,
     Words,
-    leaves,
 )
+from bp_tui.explain.writer import ATOM, LOOSE, POWER, SUM, TIGHT, Writer, shows_numbers
 
-_SUM, _LOOSE, _TIGHT, _POWER, _ATOM = range(5)
 _LETTERS = {"δ": r"\delta", "η": r"\eta", "λ": r"\lambda", "ε": r"\varepsilon", "Δw": r"\Delta w", "ℓ": r"\ell"}
 _FUNCTIONS = {"log": r"\log", "tanh": r"\tanh", "cos": r"\cos", "max": r"\max", "min": r"\min", "h′": "h'"}
 _NUMBERS = {"½": r"\tfrac{1}{2}", "π": r"\pi", "inf": r"\infty", "-inf": r"-\infty", "nan": r"\mathrm{nan}"}
@@ -64,11 +63,10 @@ def symbol_latex(symbol: Symbol) -> str:
     return name + indices + (f"^{{{layer}{sample}}}" if layer or sample else "")
 
 
-class LatexWriter:
+class LatexWriter(Writer):
     """Writes trees with so many digits."""
 
-    def __init__(self, digits: int, terms: int | None) -> None:
-        self.digits, self.most = digits, most_terms(digits, terms)
+    minus, times = "-", r" \cdot "
 
     def rows(self, equation: Equation) -> list[str]:
         """The steps of an equation, one row each."""
@@ -84,99 +82,75 @@ class LatexWriter:
             rows.append(rf"&\leftarrow {self._number(equation.value, '')[0]} \quad \text{{by an edit}}")
         return rows
 
-    def write(self, tree: Node) -> str:
-        """A tree in mathematics mode."""
-        return self._write(tree)[0]
-
     def _write(self, tree: Node) -> tuple[str, int]:
         """The LaTeX of a tree and how tightly it holds together."""
         match tree:
             case Symbol() | Quantity():
                 text = symbol_latex(tree if isinstance(tree, Symbol) else tree.symbol)
-                return text, _TIGHT if "frac" in text else _POWER if "^" in text else _ATOM
+                return text, TIGHT if "frac" in text else POWER if "^" in text else ATOM
             case Number(value, text):
                 return self._number(value, text)
             case Words(text, latex):
-                return latex or rf"\text{{{text.translate(_ESCAPES)}}}", _SUM
+                return latex or rf"\text{{{text.translate(_ESCAPES)}}}", SUM
             case Negative(of):
-                return f"-{self._at_least(_TIGHT, of)}", _SUM
+                return f"-{self._at_least(TIGHT, of)}", SUM
             case Sum(terms):
-                return self._sum(terms), _SUM
+                return self._sum(terms), SUM
             case Series():
                 return self._series(tree)
             case Product(factors):
                 return self._product(factors)
             case Quotient(over, under):
-                return rf"\frac{{{self.write(over)}}}{{{self.write(under)}}}", _TIGHT
+                return rf"\frac{{{self.write(over)}}}{{{self.write(under)}}}", TIGHT
             case Power(base, exponent):
-                return f"{self._at_least(_ATOM, base)}^{{{exponent}}}", _POWER
+                return f"{self._at_least(ATOM, base)}^{{{exponent}}}", POWER
             case Raised(base, exponent):
-                return f"{self._at_least(_ATOM, base)}^{{{self.write(exponent)}}}", _POWER
+                return f"{self._at_least(ATOM, base)}^{{{self.write(exponent)}}}", POWER
             case Largest():
                 return self._largest(tree)
             case Choice(positive, yes, no):
-                return self._choice(positive, yes, no), _ATOM
+                return self._choice(positive, yes, no), ATOM
             case Call(function, arguments):
                 return self._call(function, arguments)
         raise TypeError(f"{tree!r} stands alone")
 
-    def _at_least(self, level: int, tree: Node) -> str:
-        text, own = self._write(tree)
-        return text if own >= level else _bracketed(text)
+    def _bracketed(self, text: str) -> str:
+        return rf"\left({text}\right)"
 
     def _number(self, value: float, text: str) -> tuple[str, int]:
         written = text or plain_number(value, self.digits)
         if written in _NUMBERS:
-            return _NUMBERS[written], _SUM if written.startswith("-") else _ATOM
+            return _NUMBERS[written], SUM if written.startswith("-") else ATOM
         mantissa, exponential, exponent = written.partition("e")
         latex = rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponential else mantissa
-        return latex, _SUM if latex.startswith("-") else _POWER if exponential else _ATOM
-
-    def _sum(self, terms: Iterable[Node]) -> str:
-        text = ""
-        for term in terms:
-            negative = isinstance(term, Negative)
-            written = self._at_least(_LOOSE, term.of) if isinstance(term, Negative) else self._term(term)
-            if not negative and written.startswith("-"):
-                negative, written = True, written[1:]
-            sign = "-" if negative else "+"
-            text = f"{text} {sign} {written}" if text else f"-{written}" if negative else written
-        return text
-
-    def _term(self, term: Node) -> str:
-        return self.write(term) if isinstance(term, Number) else self._at_least(_LOOSE, term)
+        return latex, SUM if latex.startswith("-") else POWER if exponential else ATOM
 
     def _series(self, series: Series) -> tuple[str, int]:
         if not series.is_expanded:
-            return rf"\sum_{{{series.index}}} {self._at_least(_TIGHT, series.body)}", _TIGHT
+            return rf"\sum_{{{series.index}}} {self._at_least(TIGHT, series.body)}", TIGHT
         shown = shown_terms(series, self.most)
         if len(shown.terms) == 1 and not shown.left_out:
-            return self.write(shown.terms[0]), _SUM
+            return self.write(shown.terms[0]), SUM
         text = self._sum(shown.terms)
         if shown.left_out:
-            shows_numbers = any(isinstance(leaf, Family) and leaf.shows_numbers for leaf in leaves(series))
-            others = self._number(shown.others, "")[0] if shows_numbers else r"\cdots"
+            others = self._number(shown.others, "")[0] if shows_numbers(series) else r"\cdots"
             text = f"{text} + {_left_out(others, shown.left_out)}"
-        return text, _SUM
+        return text, SUM
 
     def _largest(self, tree: Largest) -> tuple[str, int]:
         if not isinstance(tree.body, Family):
-            return rf"\max_{{{tree.index}}} {self._at_least(_POWER, tree.body)}", _TIGHT
+            return rf"\max_{{{tree.index}}} {self._at_least(POWER, tree.body)}", TIGHT
         shown = shown_members(tree.body, self.most)
         members = [self.write(member) for member in shown.terms]
         members += [_left_out(r"\ldots", shown.left_out)] if shown.left_out else []
-        return rf"\max{_bracketed(', '.join(members))}", _ATOM
+        return rf"\max{self._bracketed(', '.join(members))}", ATOM
 
-    def _product(self, factors: tuple[Node, ...]) -> tuple[str, int]:
-        if any(isinstance(factor, Series) and factor.is_expanded for factor in factors) or any(
-            isinstance(factor, Product | Quotient) for factor in factors[1:]
-        ):
-            return r" \cdot ".join(self._at_least(_TIGHT, factor) for factor in factors), _LOOSE
-        text = ""
-        for factor in factors:
-            written = self._at_least(_TIGHT, factor)
-            text += (_dot(text, written) if text else "") + written
-        return text, _TIGHT
+    def _between(self, left: str, right: str) -> str:
+        """What stands between two factors: nothing before a bracket, a dot between numbers, else a thin space."""
+        if right.startswith(r"\left(") and not right.startswith(r"\left(-"):
+            return ""
+        is_number = right[0].isdigit() or right.startswith((r"\left(-", r"\tfrac"))
+        return r" \cdot " if is_number or left[-1].isdigit() else r" \, "
 
     def _choice(self, positive: Node, yes: Node, no: Node) -> str:
         condition = f"{self.write(positive)} > 0"
@@ -189,35 +163,23 @@ class LatexWriter:
         inside = ", ".join(map(self.write, arguments))
         match function:
             case "exp":
-                return f"e^{{{inside}}}", _POWER
+                return f"e^{{{inside}}}", POWER
             case "expm1":
-                return f"e^{{{inside}}} - 1", _SUM
+                return f"e^{{{inside}}} - 1", SUM
             case "log1p":
-                return rf"\log{_bracketed(f'1 + {self._at_least(_LOOSE, arguments[0])}')}", _ATOM
+                return rf"\log{self._bracketed(f'1 + {self._at_least(LOOSE, arguments[0])}')}", ATOM
             case "sqrt":
-                return rf"\sqrt{{{inside}}}", _ATOM
+                return rf"\sqrt{{{inside}}}", ATOM
             case "abs":
-                return rf"\left|{inside}\right|", _ATOM
+                return rf"\left|{inside}\right|", ATOM
             case "floor":
-                return rf"\left\lfloor {inside} \right\rfloor", _ATOM
-        return f"{_FUNCTIONS.get(function, function)}{_bracketed(inside)}", _ATOM
+                return rf"\left\lfloor {inside} \right\rfloor", ATOM
+        return f"{_FUNCTIONS.get(function, function)}{self._bracketed(inside)}", ATOM
 
 
 def _aligned(symbol: str, sides: Iterable[str]) -> list[str]:
     return [f"{symbol if index == 0 else ''} &= {side}".strip() for index, side in enumerate(sides)]
 
 
-def _bracketed(text: str) -> str:
-    return rf"\left({text}\right)"
-
-
 def _left_out(text: str, count: int) -> str:
     return rf"\underbrace{{{text}}}_{{{count}\ \text{{others}}}}"
-
-
-def _dot(left: str, right: str) -> str:
-    """What stands between two factors: nothing before a bracket, a dot between numbers, else a thin space."""
-    if right.startswith(r"\left(") and not right.startswith(r"\left(-"):
-        return ""
-    is_number = right[0].isdigit() or right.startswith((r"\left(-", r"\tfrac"))
-    return r" \cdot " if is_number or left[-1].isdigit() else r" \, "

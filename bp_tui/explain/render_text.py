@@ -7,7 +7,7 @@ is written on a symbol only where it is not the layer of the number explained.
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from bp_tui.explain.elision import most_terms, shown_members, shown_terms
+from bp_tui.explain.elision import shown_members, shown_terms
 from bp_tui.explain.explanation import Equation, Explanation, Operand
 from bp_tui.explain.forms import Form
 from bp_tui.explain.notation import DIGITS, number, subscript, superscript
@@ -29,12 +29,10 @@ from bp_tui.explain.tree import (
     Sum,
     Symbol,
     Words,
-    leaves,
 )
 from bp_tui.explain.wrapping import wrapped
+from bp_tui.explain.writer import ATOM, LOOSE, POWER, SUM, TIGHT, Writer, shows_numbers
 
-# How tightly an expression holds together: what needs more than its parts have puts them into brackets.
-_SUM, _LOOSE, _TIGHT, _POWER, _ATOM = range(5)
 _FIGURES = "0123456789½"
 
 
@@ -112,11 +110,14 @@ def symbol_text(symbol: Symbol, home: int | None) -> str:
     return f"{symbol.name}{subscript(*symbol.indices)}{layer}{sample}"
 
 
-class TextWriter:
+class TextWriter(Writer):
     """Writes trees with so many digits, from the point of view of layer `home`."""
 
+    minus, times = "−", " · "
+
     def __init__(self, digits: int, home: int | None, terms: int | None) -> None:
-        self.digits, self.home, self.most = digits, home, most_terms(digits, terms)
+        super().__init__(digits, terms)
+        self.home = home
 
     def lines(self, equation: Equation) -> list[str]:
         """With indices, with numbers, and the result at the end of the last line."""
@@ -133,92 +134,73 @@ class TextWriter:
             lines.append(f"{' ' * len(symbol)} ← {number(equation.value, self.digits)} by an edit")
         return lines
 
-    def write(self, tree: Node) -> str:
-        """A tree in one line."""
-        return self._write(tree)[0]
-
     def _write(self, tree: Node) -> tuple[str, int]:
         """The text of a tree and how tightly it holds together."""
         match tree:
             case Symbol() | Quantity():
                 symbol = tree if isinstance(tree, Symbol) else tree.symbol
-                return symbol_text(symbol, self.home), _TIGHT if isinstance(symbol, Partial) else _ATOM
+                return symbol_text(symbol, self.home), TIGHT if isinstance(symbol, Partial) else ATOM
             case Number(value, text):
                 written = text or number(value, self.digits)
-                return written, _SUM if written.startswith("−") else _ATOM
+                return written, SUM if written.startswith("−") else ATOM
             case Words(text):
-                return text, _SUM
+                return text, SUM
             case Negative(of):
-                return f"−{self._at_least(_TIGHT, of)}", _SUM
+                return f"−{self._at_least(TIGHT, of)}", SUM
             case Sum(terms):
-                return self._sum(terms), _SUM
+                return self._sum(terms), SUM
             case Series():
                 return self._series(tree)
             case Product(factors):
                 return self._product(factors)
             case Quotient(over, under):
-                return f"{self._at_least(_TIGHT, over)}/{self._at_least(_POWER, under)}", _TIGHT
+                return f"{self._at_least(TIGHT, over)}/{self._at_least(POWER, under)}", TIGHT
             case Power(base, exponent):
-                return f"{self._at_least(_ATOM, base)}{superscript(str(exponent))}", _POWER
+                return f"{self._at_least(ATOM, base)}{superscript(str(exponent))}", POWER
             case Raised(base, exponent):
-                return f"{self._at_least(_ATOM, base)}^{self._at_least(_ATOM, exponent)}", _POWER
+                return f"{self._at_least(ATOM, base)}^{self._at_least(ATOM, exponent)}", POWER
             case Largest():
                 return self._largest(tree)
             case Choice(positive, yes, no):
-                return self._choice(positive, yes, no), _ATOM
+                return self._choice(positive, yes, no), ATOM
             case Call(function, arguments):
                 return self._call(function, arguments)
         raise TypeError(f"{tree!r} stands alone")
 
-    def _at_least(self, level: int, tree: Node) -> str:
-        text, own = self._write(tree)
-        return text if own >= level else f"({text})"
-
-    def _sum(self, terms: Iterable[Node]) -> str:
-        text = ""
-        for term in terms:
-            negative = isinstance(term, Negative)
-            written = self._at_least(_LOOSE, term.of) if isinstance(term, Negative) else self._term(term)
-            if not negative and written.startswith("−"):
-                negative, written = True, written[1:]
-            sign = "−" if negative else "+"
-            text = f"{text} {sign} {written}" if text else f"−{written}" if negative else written
-        return text
-
-    def _term(self, term: Node) -> str:
-        """A term of a sum; a negative number needs no brackets, its sign becomes that of the sum."""
-        return self.write(term) if isinstance(term, Number) else self._at_least(_LOOSE, term)
+    def _bracketed(self, text: str) -> str:
+        return f"({text})"
 
     def _series(self, series: Series) -> tuple[str, int]:
         if not series.is_expanded:
-            return f"Σ{subscript(series.index)} {self._at_least(_TIGHT, series.body)}", _TIGHT
+            return f"Σ{subscript(series.index)} {self._at_least(TIGHT, series.body)}", TIGHT
         shown = shown_terms(series, self.most)
         if len(shown.terms) == 1 and not shown.left_out:
-            return self.write(shown.terms[0]), _SUM
+            return self.write(shown.terms[0]), SUM
         text = self._sum(shown.terms)
         if shown.left_out:
             others = f"[{shown.left_out} others]"
-            if _shows_numbers(series):
+            if shows_numbers(series):
                 text = f"{self._sum((*shown.terms, Number(shown.others)))} {others}"
             else:
                 text = f"{text} + {others}"
-        return text, _SUM
+        return text, SUM
 
     def _largest(self, tree: Largest) -> tuple[str, int]:
         if not isinstance(tree.body, Family):
-            return f"max{subscript(tree.index)} {self._at_least(_POWER, tree.body)}", _TIGHT
+            return f"max{subscript(tree.index)} {self._at_least(POWER, tree.body)}", TIGHT
         shown = shown_members(tree.body, self.most)
         others = f" [{shown.left_out} others]" if shown.left_out else ""
-        return f"max({', '.join(map(self.write, shown.terms))}{others})", _ATOM
+        return f"max({', '.join(map(self.write, shown.terms))}{others})", ATOM
 
-    def _product(self, factors: tuple[Node, ...]) -> tuple[str, int]:
-        if any(_is_expanded(factor) for factor in factors) or any(map(_is_group, factors[1:])):
-            return " · ".join(self._at_least(_TIGHT, factor) for factor in factors), _LOOSE
-        text = ""
-        for factor in factors:
-            written = self._at_least(_TIGHT, factor)
-            text += (_dot(text, written) if text else "") + written
-        return text, _TIGHT
+    def _stands_apart(self, factor: Node) -> bool:
+        symbol = factor.symbol if isinstance(factor, Quantity) else factor
+        return isinstance(symbol, Partial) or super()._stands_apart(factor)
+
+    def _between(self, left: str, right: str) -> str:
+        """What stands between two factors: nothing before a bracket, a dot beside a number, else a blank."""
+        if left[-1] in _FIGURES or right[0] in _FIGURES or right.startswith("(−"):
+            return " " if right.startswith("Σ") else "" if right.startswith("(") and not right.startswith("(−") else "·"
+        return "" if right.startswith("(") else " "
 
     def _choice(self, positive: Node, yes: Node, no: Node) -> str:
         if yes == Number(1.0) and no == Number(0.0):
@@ -229,40 +211,20 @@ class TextWriter:
         inside = ", ".join(map(self.write, arguments))
         match function:
             case "exp":
-                return f"e^{self._at_least(_ATOM, arguments[0])}", _POWER
+                return f"e^{self._at_least(ATOM, arguments[0])}", POWER
             case "expm1":
-                return f"e^{self._at_least(_ATOM, arguments[0])} − 1", _SUM
+                return f"e^{self._at_least(ATOM, arguments[0])} − 1", SUM
             case "log1p":
-                return f"log(1 + {self._at_least(_LOOSE, arguments[0])})", _ATOM
+                return f"log(1 + {self._at_least(LOOSE, arguments[0])})", ATOM
             case "sqrt":
-                return f"√{self._at_least(_ATOM, arguments[0])}", _POWER
+                return f"√{self._at_least(ATOM, arguments[0])}", POWER
             case "abs":
-                return f"|{inside}|", _ATOM
+                return f"|{inside}|", ATOM
             case "floor":
-                return f"⌊{inside}⌋", _ATOM
-        return f"{function}({inside})", _ATOM
+                return f"⌊{inside}⌋", ATOM
+        return f"{function}({inside})", ATOM
 
 
 def _aligned(symbol: str, sides: Iterable[str]) -> list[str]:
     indent = " " * len(symbol)
     return [f"{symbol if index == 0 else indent} = {side}" for index, side in enumerate(sides)]
-
-
-def _dot(left: str, right: str) -> str:
-    """What stands between two factors: nothing before a bracket, a dot beside a number, else a blank."""
-    if left[-1] in _FIGURES or right[0] in _FIGURES or right.startswith("(−"):
-        return " " if right.startswith("Σ") else "" if right.startswith("(") and not right.startswith("(−") else "·"
-    return "" if right.startswith("(") else " "
-
-
-def _is_expanded(tree: Node) -> bool:
-    return isinstance(tree, Series) and tree.is_expanded
-
-
-def _is_group(tree: Node) -> bool:
-    symbol = tree.symbol if isinstance(tree, Quantity) else tree
-    return isinstance(symbol, Product | Quotient | Partial)
-
-
-def _shows_numbers(series: Series) -> bool:
-    return any(isinstance(leaf, Family) and leaf.shows_numbers for leaf in leaves(series))
