@@ -20,7 +20,7 @@ from bp_tui.messages import quoted, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import SessionError
 from bp_tui.session.files import write_file
-from bp_tui.session.places import journal_folder, keys_file
+from bp_tui.session.places import journal_folder, keys_file, screen_file
 from bp_tui.tables import ExperimentError
 
 MAX_SCRIPT_SIZE = 2**20
@@ -63,6 +63,7 @@ def _list(options: argparse.Namespace) -> int:
 def _locate(options: argparse.Namespace) -> int:
     say(f"keys      {keys_file()}")
     say(f"sessions  {journal_folder()}")
+    say(f"screen    {screen_file()}")
     return DONE
 
 

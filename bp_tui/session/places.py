@@ -45,6 +45,13 @@ def keys_file() -> Path:
     return user_config_path("bp-tui", appauthor=False) / "keys.toml"
 
 
+def screen_file() -> Path:
+    """The file in which the app remembers how a person likes the screen."""
+    from platformdirs import user_state_path
+
+    return user_state_path("bp-tui", appauthor=False) / "screen.json"
+
+
 def new_journal(now: datetime, data_folder: Path | None = None) -> GrowingFile:
     """A journal for a session that begins; it comes into being with the first command.
 

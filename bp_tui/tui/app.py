@@ -7,7 +7,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from textual.events import Resize
 from textual.reactive import var
 from textual.widgets import Footer, Input
 
-from bp_tui.debugger.commands import COMMANDS, Answer, CommandError, Work
+from bp_tui.debugger.commands import COMMANDS, Answer
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.messages import safe_text
@@ -28,14 +28,14 @@ from bp_tui.session.format import SessionError
 from bp_tui.session.places import keys_file, recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
-from bp_tui.tui.conductors import Conductor, conductor_of, go_on_with
+from bp_tui.tui.commander import Commander
+from bp_tui.tui.conductors import conductor_of, go_on_with
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
-from bp_tui.tui.long_run import LongRun
 from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
-from bp_tui.tui.player import Player
+from bp_tui.tui.preferences import DEFAULT, Preferences
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import TextScreen
@@ -63,23 +63,32 @@ class BpTui(App[None]):
     stops: var[frozenset[int]] = var(frozenset())
     pace_shown: var[str] = var("")
 
-    def __init__(self, opened: Session | Replay, *, theme: str | None = None, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        opened: Session | Replay,
+        *,
+        theme: str | None = None,
+        speed: float = 1.0,
+        preferences: Preferences = DEFAULT,
+        keep: Callable[[Preferences], None] | None = None,
+    ) -> None:
         super().__init__()
-        self._theme_wanted = theme
+        self._preferences, self._keep = preferences, keep
+        self._theme_wanted = theme or preferences.theme
         self._count = ""
         self._is_behind = False
-        self._under_way: LongRun | None = None
-        self._take(conductor_of(opened, speed))
-
-    def _take(self, conductor: Conductor) -> None:
-        """Have this in hand from now on."""
-        self._conductor = conductor
-        self._player = Player(self, self._play_one, conductor.tempo)
+        self._commander = Commander(self, self, conductor_of(opened, speed))
 
     @property
     def debugger(self) -> Debugger:
         """What the screen shows."""
-        return self._conductor.debugger
+        return self._commander.debugger
+
+    def prefer(self, **changes: str | int | bool) -> None:
+        """Like the screen another way from now on."""
+        self._preferences = replace(self._preferences, **changes)  # type: ignore[arg-type]  # by their names
+        if self._keep is not None:
+            self._keep(self._preferences)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
@@ -118,13 +127,13 @@ class BpTui(App[None]):
         """Show what was just opened."""
         self._layout.show("network_tab")
         self.show_frame()
-        self.say(problem or self._conductor.title, kind="error" if problem else "")
-        self._tell_trouble()
+        self.say(problem or self._commander.title, kind="error" if problem else "")
+        self._commander.tell_trouble()
 
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size."""
         if not self._layout.fit(self, event.size):
-            self._close_screens()
+            self.close_screens()
         self.show_frame()
 
     def show_frame(self) -> None:
@@ -134,13 +143,13 @@ class BpTui(App[None]):
 
     def on_idle(self) -> None:
         """No key is waiting: draw once for all commands done since the last time."""
-        if not self._is_behind or self._under_way is not None:
+        if not self._is_behind or self._commander.is_running:
             return
         self._is_behind = False
         self._show_numbers()
         room, first = self._layout.equation_lines(self.size), self._selection.place
         self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
-        self._status.say(*self._conductor.status())
+        self._status.say(*self._commander.status())
         self._message.say_beside(self._selection.remark())
 
     def on_descendant_focus(self) -> None:
@@ -161,6 +170,7 @@ class BpTui(App[None]):
     def action_execute(self, name: str) -> None:
         """A command's key was pressed."""
         if name == "help":
+            self._commander.pause()
             self.push_screen(TextScreen("Help", help_text(self._chosen_keys)))
             return
         count, self._count = self._count, ""
@@ -172,60 +182,20 @@ class BpTui(App[None]):
 
     def run_line(self, line: str) -> bool:
         """Do a command, or begin a long one; false if it was refused."""
-        if self._is_busy():
-            return False
-        self._pause()
-        return self._run(lambda: (line, self._conductor.start(line)))
+        return self._commander.run_line(line)
 
-    def _is_busy(self) -> bool:
-        if self._under_way is not None:
-            self.say("a run is under way: Esc stops it")
-        return self._under_way is not None
-
-    def _run(self, begin: Callable[[], tuple[str, Work]]) -> bool:
-        """Do what `begin` begins, a line and its work; false if it was refused."""
-        answer: Answer | None = None
-        try:
-            line, work = begin()
-            progress = next(work)
-            run = LongRun(line, work, progress, self.debugger)
-            answer = run.finish_at_once()
-        except StopIteration as finished:
-            answer = finished.value
-        except CommandError as error:
-            self._refuse(error)
-            return False
-        if answer is not None:
-            self._finish(line, answer)
-            return True
-        self._under_way = run
-        self.run_worker(self._drive(run), exclusive=True, group="run")
-        return True
-
-    async def _drive(self, run: LongRun) -> None:
-        """A long command; Escape stops it."""
-        try:
-            answer = await run.drive(partial(self._show_progress, run.line))
-        except CommandError as error:
-            self._under_way = None
-            self._refuse(error)
-            return
-        finally:
-            self._under_way = None
-        self._finish(run.line, answer)
-
-    def _show_progress(self, line: str, text: str) -> None:
+    def show_under_way(self, line: str, progress: str) -> None:
+        """Show how far a long command is."""
         self.debugger.arrive()
         self._show_numbers()
         self.equations = (f"# running: {line}", "", "Space pauses it, Esc stops it")
-        self.say(text)
+        self.say(progress)
 
-    def _finish(self, line: str, answer: Answer) -> None:
+    def show_answer(self, line: str, answer: Answer) -> None:
         """Show what a command has come to."""
         if answer.ends:
             self.exit()
             return
-        self._notice_successor()
         self.show_frame()
         if (screen := screen_for(line, answer, self.debugger)) is not None:
             self.push_screen(screen)
@@ -233,22 +203,15 @@ class BpTui(App[None]):
             self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
         else:
             self.say(safe_text(answer.text), kind="note" if "remark" in answer.fields else "")
-        self._tell_trouble()
 
-    def _refuse(self, error: CommandError) -> None:
-        self._notice_successor()
-        self.show_frame()
-        self.say(safe_text(str(error)), kind="error")
+    def show_pace(self, sign: str) -> None:
+        """Show how fast it plays."""
+        self.pace_shown = sign
 
-    def _notice_successor(self) -> None:
-        """Once a replay was edited, what is done is a session of its own."""
-        if (successor := self._conductor.successor()) is not self._conductor:
-            self._take(successor)
-
-    def _tell_trouble(self) -> None:
-        """Say what the session has run into, such as that its journal cannot be written."""
-        if trouble := self._conductor.trouble():
-            self.say(trouble, kind="error")
+    def close_screens(self) -> None:
+        """Nothing comes over the panels any more."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
 
     def action_count(self, digit: str) -> None:
         """A digit before a command's key."""
@@ -258,26 +221,24 @@ class BpTui(App[None]):
     def action_cancel(self) -> None:
         """Escape: stop what runs; forget a count and which number is chosen."""
         self._count = ""
-        if self._under_way is not None:
-            self._under_way.stop()
-        else:
-            self._pause()
+        if not self._commander.is_running:
             self._selection.let_go()
             self.show_frame()
             self.say("")
+        self._commander.stop()
 
     def action_interrupt(self) -> None:
         """Ctrl+C: stop what runs; nothing is lost by it, so it does not end the app."""
-        running = self._under_way is not None or self._player.playing
+        was_active = self._commander.is_active
         self.action_cancel()
-        if not running:
+        if not was_active:
             self.say("q quits")
 
     def action_prompt(self, beginning: str = "") -> None:
         """Open the prompt, the beginning of a command in it."""
         if self._prompt.has_focus or len(self.screen_stack) > 1:
             raise SkipAction
-        self._pause()
+        self._commander.pause()
         self._prompt.open(beginning)
 
     def action_toggle_stop(self, line: int | None = None) -> None:
@@ -313,58 +274,25 @@ class BpTui(App[None]):
 
     def action_toggle_play(self) -> None:
         """Space: play, or pause; pause a long run, or let it go on."""
-        if self._under_way is not None:
-            self._under_way.paused = not self._under_way.paused
-            if self._under_way.paused:
-                self.say(f"paused at op {self.debugger.position:,}: Space goes on, Esc stops")
-        elif self._player.playing:
-            self._pause()
-            self.say("paused: Space plays on")
-        else:
-            self._player.play()
-            self.pace_shown = self._player.sign
-            self.say("playing: Space pauses, + and − change the pace")
+        self._commander.toggle_play()
 
     def action_pace(self, direction: int) -> None:
         """Plus and minus: play faster, slower."""
-        self._player.change_pace(direction)
-        self.pace_shown = self._player.sign
-        if not self._player.playing:
-            self.say(f"pace: {self._player.pace}; Space plays")
-
-    def _play_one(self) -> None:
-        if self._under_way is None and not self._replace_answer(self._conductor.play_one):
-            self._pause()
-
-    def _pause(self) -> None:
-        self._player.pause()
-        self.pace_shown = ""
+        self._commander.change_pace(direction)
 
     def action_replay(self, direction: int) -> None:
         """R and R: one recorded command on, or back."""
-        if not self._is_busy():
-            self._pause()
-            self._replace_answer(lambda: self._conductor.replay_one(direction))
-
-    def _replace_answer(self, begin: Callable[[], tuple[str, Work]]) -> bool:
-        """Do something that puts its answer where that of the command before may still be."""
-        self._close_screens()
-        return self._run(begin)
-
-    def _close_screens(self) -> None:
-        """Nothing comes over the panels any more."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        self._commander.replay(direction)
 
     def action_command_palette(self) -> None:
         """Ctrl+P, where there is room for it."""
         if self._layout.fits:
+            self._commander.pause()
             super().action_command_palette()
 
     def action_recent(self) -> None:
         """o: the list of sessions that can be gone on with."""
-        if not self._is_busy():
-            self._pause()
+        if self._commander.is_free():
             self.push_screen(RecentScreen(recent_sessions(Path())), self._open)
 
     async def _open(self, path: Path | None) -> None:
@@ -377,16 +305,13 @@ class BpTui(App[None]):
             self.say(safe_text(str(error)), kind="error")
             return
         self.close_session()
-        self._take(opened)
+        self._commander = Commander(self, self, opened)
         await self.recompose()
         self._show_all()
 
     def close_session(self) -> None:
-        """Nothing more will be done in it: stop what runs, and close its journal."""
-        if self._under_way is not None:
-            self._under_way.abandon()
-            self._under_way = None
-        self._conductor.close()
+        """Nothing more will be done in it."""
+        self._commander.close()
 
     def action_next_panel(self, direction: int) -> None:
         """Tab: to the next panel."""

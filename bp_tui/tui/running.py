@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
+from bp_tui.session.places import screen_file
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.preferences import keep_preferences, load_preferences
 
 
 def run_app(opened: Session | Replay, *, theme: str | None = None, mouse: bool = True, speed: float = 1.0) -> int:
     """Open the app on a session or a replay; returns the exit status."""
-    app = BpTui(opened, theme=theme, speed=speed)
+    path = screen_file()
+    keep = partial(keep_preferences, path)
+    app = BpTui(opened, theme=theme, speed=speed, preferences=load_preferences(path), keep=keep)
     gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
     try:
         app.run(mouse=mouse)

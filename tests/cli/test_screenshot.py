@@ -66,7 +66,7 @@ def test_locate_names_the_files_of_the_app(tmp_path: Path, monkeypatch: pytest.M
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
     lines = bp_tui("locate").out.splitlines()
-    assert [line.split()[0] for line in lines] == ["keys", "sessions"]
+    assert [line.split()[0] for line in lines] == ["keys", "sessions", "screen"]
     assert lines[0].endswith("keys.toml")
 
 

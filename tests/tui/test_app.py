@@ -231,6 +231,15 @@ async def test_a_command_pauses_play() -> None:
         assert app.debugger.position == 6
 
 
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p"])
+async def test_what_one_opens_to_read_pauses_play_and_stays(key: str) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("space", key)
+        await pilot.pause()
+        assert app.pace_shown == ""
+        assert len(app.screen_stack) == 2
+
+
 async def test_help_lists_every_command_of_the_registry() -> None:
     async with opened() as (app, pilot):
         await pilot.press("question_mark")

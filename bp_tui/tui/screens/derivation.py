@@ -27,22 +27,13 @@ class DerivationScreen(Popup[None]):
 
     DEFAULT_CSS = """
     DerivationScreen {
-        align: center middle;
-        & > Vertical {
-            width: 78;
-            height: 22;
-            border: round $border;
-            border-title-color: $foreground;
-            border-subtitle-color: $label;
-            background: $surface;
-            padding: 0 1;
-        }
+        & > .frame { height: 22; padding: 0 1; }
         & #sample { height: auto; color: $label; margin-bottom: 1; }
         & #steps { display: none; width: 34; height: 1fr; border-right: solid $rule; margin-right: 2; }
         & #step { height: 1; }
         & VerticalScroll { height: 1fr; scrollbar-size: 1 1; }
         & #check { height: auto; border-top: solid $rule; }
-        &.wide > Vertical { width: 116; height: 28; padding: 0 2; }
+        &.wide > .frame { width: 116; height: 28; padding: 0 2; }
         &.wide #steps { display: block; }
         &.wide #step { margin-bottom: 1; }
     }
@@ -70,7 +61,7 @@ class DerivationScreen(Popup[None]):
 
     def compose(self) -> ComposeResult:
         """The list of steps where there is room; beside it the step at hand, its check below."""
-        with Vertical():
+        with Vertical(classes="frame"):
             yield Static(id="sample", markup=False)
             with Horizontal():
                 yield Static(id="steps", markup=False)
@@ -122,7 +113,7 @@ class DerivationScreen(Popup[None]):
         derivation, at = self._derivation, self._at
         step, count = derivation.steps[at], len(derivation.steps)
         width = max(20, self.query_one(VerticalScroll).size.width - 1)
-        frame = self.query_one(Vertical)
+        frame = self.query_one(".frame", Vertical)
         frame.border_title = derivation.title()
         self.query_one("#sample", Static).update(derivation.sample)
         self.query_one("#steps", Static).update(self._list())
@@ -136,7 +127,7 @@ class DerivationScreen(Popup[None]):
     def _tell_keys(self) -> None:
         """The keys; those that scroll only where there is more than can be seen."""
         scrolls = self.query_one(VerticalScroll).max_scroll_y > 0
-        self.query_one(Vertical).border_subtitle = (_SCROLL_KEYS if scrolls else "") + _KEYS
+        self.query_one(".frame", Vertical).border_subtitle = (_SCROLL_KEYS if scrolls else "") + _KEYS
 
     def _colour(self, name: str) -> str:
         return self.app.theme_variables[name]

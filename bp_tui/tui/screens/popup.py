@@ -7,7 +7,42 @@ from textual.screen import ModalScreen, ScreenResultType
 
 
 class Popup(ModalScreen[ScreenResultType]):
-    """A modal screen that can be told to go when it is on its way already, as by a key pressed twice."""
+    """A modal screen in a frame, a container of the class `frame`, perhaps with a list to choose from.
+
+    It can be told to go when it is on its way already, as by a key pressed twice.
+    """
+
+    DEFAULT_CSS = """
+    Popup {
+        align: center middle;
+        & > .frame {
+            width: 78;
+            height: auto;
+            max-height: 92%;
+            border: round $border;
+            border-title-color: $foreground;
+            border-subtitle-color: $label;
+            background: $surface;
+            padding: 0 2;
+            scrollbar-size: 1 1;
+        }
+        & OptionList {
+            height: auto;
+            max-height: 100%;
+            padding: 0;
+            border: none;
+            background: $surface;
+            scrollbar-size: 1 1;
+            &:focus { border: none; background-tint: $surface 0%; }
+            &:focus > .option-list--option-highlighted {
+                background: $changed;
+                color: $foreground;
+                text-style: none;
+            }
+            & > .option-list--option-disabled { color: $label; }
+        }
+    }
+    """
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Go away, with a result for whoever asked for it."""

@@ -23,36 +23,6 @@ WIDTH = 72
 class RecentScreen(Popup[Path | None]):
     """A list; Enter opens one, Escape none. Its result is the path of the session chosen."""
 
-    DEFAULT_CSS = """
-    RecentScreen {
-        align: center middle;
-        & > Vertical {
-            width: 78;
-            height: auto;
-            max-height: 92%;
-            border: round $border;
-            border-title-color: $foreground;
-            border-subtitle-color: $label;
-            background: $surface;
-            padding: 0 2;
-        }
-        & OptionList {
-            height: auto;
-            max-height: 100%;
-            padding: 0;
-            border: none;
-            background: $surface;
-            scrollbar-size: 1 1;
-            &:focus { border: none; background-tint: $surface 0%; }
-            &:focus > .option-list--option-highlighted {
-                background: $changed;
-                color: $foreground;
-                text-style: none;
-            }
-            & > .option-list--option-disabled { color: $label; }
-        }
-    }
-    """
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q", "dismiss", "Close")]
 
@@ -62,7 +32,7 @@ class RecentScreen(Popup[Path | None]):
 
     def compose(self) -> ComposeResult:
         """Each session on two lines: its title; then experiment, date and length."""
-        with Vertical() as frame:
+        with Vertical(classes="frame") as frame:
             frame.border_title = "Sessions"
             frame.border_subtitle = "Enter opens, Esc closes"
             if not self._sessions:

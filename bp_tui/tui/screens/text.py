@@ -20,19 +20,7 @@ class TextScreen(Popup[None]):
 
     DEFAULT_CSS = """
     TextScreen {
-        align: center middle;
-        & > ScrollableContainer {
-            width: auto;
-            max-width: 96%;
-            height: auto;
-            max-height: 90%;
-            border: round $border;
-            border-title-color: $foreground;
-            border-subtitle-color: $label;
-            background: $surface;
-            padding: 0 2;
-            scrollbar-size: 1 1;
-        }
+        & > .frame { width: auto; max-width: 96%; max-height: 90%; }
         & Static { width: auto; }
     }
     """
@@ -50,7 +38,7 @@ class TextScreen(Popup[None]):
 
     def compose(self) -> ComposeResult:
         """The text in a frame."""
-        with ScrollableContainer() as frame:
+        with ScrollableContainer(classes="frame") as frame:
             frame.border_title = self._title
             frame.border_subtitle = "Esc closes"
             yield Static(self._text, markup=False)
@@ -69,7 +57,7 @@ class CurveScreen(TextScreen):
 
     def compose(self) -> ComposeResult:
         """The curve above the text."""
-        with ScrollableContainer() as frame:
+        with ScrollableContainer(classes="frame") as frame:
             frame.border_title = self._title
             frame.border_subtitle = "Esc closes"
             yield Curve()

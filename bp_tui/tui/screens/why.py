@@ -32,32 +32,11 @@ class WhyScreen(Popup[None]):
 
     DEFAULT_CSS = """
     WhyScreen {
-        align: center middle;
-        & > Vertical {
-            width: 78;
-            height: auto;
-            max-height: 92%;
-            border: round $border;
-            border-title-color: $foreground;
-            border-subtitle-color: $label;
-            background: $surface;
-            padding: 0 2;
-        }
         & VerticalScroll { height: auto; max-height: 14; scrollbar-size: 1 1; }
         & OptionList {
-            height: auto;
             max-height: 12;
             margin-top: 1;
-            padding: 0;
-            border: none;
-            background: $surface;
-            scrollbar-size: 1 1;
-            &:focus { border: none; background-tint: $surface 0%; }
-            &:focus > .option-list--option-highlighted {
-                background: $changed;
-                color: $foreground;
-                text-style: bold;
-            }
+            &:focus > .option-list--option-highlighted { text-style: bold; }
         }
     }
     """
@@ -84,7 +63,7 @@ class WhyScreen(Popup[None]):
     def compose(self) -> ComposeResult:
         """The equation above, the operands below."""
         operands = operand_lines(self._found.explanation, most=MOST_OPERANDS)
-        with Vertical() as frame:
+        with Vertical(classes="frame") as frame:
             frame.border_title = self._found.title()
             keys = ["Enter: why that one"] if operands else []
             keys += ["d: derivation"] if derivable(self._found.explanation.target) else []
