@@ -111,9 +111,15 @@ def _open_parser() -> argparse.ArgumentParser:
 
 def _add_screen(parser: argparse.ArgumentParser) -> None:
     screen = parser.add_argument_group("screen")
-    screen.add_argument("--theme", metavar="NAME", help="a colour theme, such as textual-light")
+    _add_looks(screen)
     screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     screen.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
+
+
+def _add_looks(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--theme", metavar="NAME", help="a colour theme, such as bp-light")
+    layouts = "auto, narrow, standard, wide or presentation"
+    parser.add_argument("--layout", metavar="NAME", help=f"where the panels are: {layouts}")
 
 
 def _run_parser() -> argparse.ArgumentParser:
@@ -174,7 +180,7 @@ def _screenshot_parser() -> argparse.ArgumentParser:
         "--size", metavar="WxH", type=_size, default=(120, 40), help="columns and lines (default: 120x40)"
     )
     parser.add_argument("-o", metavar="FILE", dest="output", help="an .svg, .png or .txt file (default: text, printed)")
-    parser.add_argument("--theme", metavar="NAME", help="a colour theme, such as bp-light")
+    _add_looks(parser)
     return parser
 
 

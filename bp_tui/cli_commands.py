@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bp_tui import cli_sessions
 from bp_tui.cli_driving import Interrupted, drive, interrupts, progress_bar, samples_done
-from bp_tui.cli_sessions import begin, check_target, check_theme, require_terminal, show
+from bp_tui.cli_sessions import begin, check_target, require_terminal, screen_options, show
 from bp_tui.debugger.commands import Answer, CommandError, Json
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import address
@@ -69,14 +69,15 @@ def _locate(options: argparse.Namespace) -> int:
 
 def _screenshot(options: argparse.Namespace) -> int:
     from bp_tui.tui.picture import FORMATS, take_picture
+    from bp_tui.tui.preferences import DEFAULT, changed
 
-    check_theme(options.theme)
+    preferences = changed(DEFAULT, screen_options(options))
     name = options.output
     ending = Path(name).suffix.lower() if name is not None else ".txt"
     if ending not in FORMATS:
         raise CommandError(f"-o {shown_name(name)} is no picture: expected a name that ends in {', '.join(FORMATS)}")
     session = begin(options)
-    picture = take_picture(session, options.lines, size=options.size, theme=options.theme, format=ending)
+    picture = take_picture(session, options.lines, size=options.size, preferences=preferences, format=ending)
     if name is None:
         say(picture.decode().rstrip("\n"))
     else:

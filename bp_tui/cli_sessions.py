@@ -95,19 +95,22 @@ def show(options: argparse.Namespace, session: Session | Replay, speed: float = 
         os.environ["NO_COLOR"] = "1"
     from bp_tui.tui.running import run_app
 
-    check_theme(options.theme)
-    return run_app(session, theme=options.theme, mouse=not options.no_mouse, speed=speed)
+    return run_app(session, preferences=screen_options(options), mouse=not options.no_mouse, speed=speed)
 
 
-def check_theme(name: str | None) -> None:
-    """Refuse a theme that there is not."""
+def screen_options(options: argparse.Namespace) -> dict[str, str | int | bool]:
+    """How the screen is to be this time; refuses a theme or a layout that there is not."""
     from textual.theme import BUILTIN_THEMES
 
+    from bp_tui.tui.arrangement import LAYOUTS
     from bp_tui.tui.theme import DARK, LIGHT
 
-    themes = [DARK.name, LIGHT.name, *BUILTIN_THEMES]
-    if name is not None and name not in themes:
-        raise CommandError(f"--theme is {quoted(name)}{known_names(name, themes)}")
+    known = {"theme": [DARK.name, LIGHT.name, *BUILTIN_THEMES], "layout": list(LAYOUTS)}
+    given = {name: getattr(options, name) for name in known if getattr(options, name) is not None}
+    for name, value in given.items():
+        if value not in known[name]:
+            raise CommandError(f"--{name} is {quoted(value)}{known_names(value, known[name])}")
+    return given
 
 
 def replay(options: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,6 +27,7 @@ from bp_tui.session.format import SessionError
 from bp_tui.session.places import keys_file, recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
+from bp_tui.tui.arrangement import AUTO, PRESENTATION
 from bp_tui.tui.commander import Commander
 from bp_tui.tui.conductors import conductor_of, go_on_with
 from bp_tui.tui.keymap import load_keymap
@@ -35,7 +35,7 @@ from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.palette import CommandProvider
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
-from bp_tui.tui.preferences import DEFAULT, Preferences
+from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import TextScreen
@@ -45,7 +45,6 @@ from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.status_line import StatusLine
-from bp_tui.tui.widgets.tab_line import TabLine
 
 
 class BpTui(App[None]):
@@ -67,14 +66,12 @@ class BpTui(App[None]):
         self,
         opened: Session | Replay,
         *,
-        theme: str | None = None,
         speed: float = 1.0,
         preferences: Preferences = DEFAULT,
-        keep: Callable[[Preferences], None] | None = None,
+        keep: Callable[[Changes], None] | None = None,
     ) -> None:
         super().__init__()
         self._preferences, self._keep = preferences, keep
-        self._theme_wanted = theme or preferences.theme
         self._count = ""
         self._is_behind = False
         self._commander = Commander(self, self, conductor_of(opened, speed))
@@ -86,9 +83,9 @@ class BpTui(App[None]):
 
     def prefer(self, **changes: str | int | bool) -> None:
         """Like the screen another way from now on."""
-        self._preferences = replace(self._preferences, **changes)  # type: ignore[arg-type]  # by their names
+        self._preferences = changed(self._preferences, changes)
         if self._keep is not None:
-            self._keep(self._preferences)
+            self._keep(changes)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
@@ -107,10 +104,10 @@ class BpTui(App[None]):
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
-        for panel in (*panels.numbers, panels.network, panels.network_tab, panels.data, panels.data_tab):
+        for panel in (*panels.numbers, panels.network, panels.data):
             panel.data_bind(BpTui.frame)
         self._selection = Selection(panels.numbers)
-        self._layout = Layout(panels)
+        self._layout = Layout(panels, self._preferences.layout)
         yield from self._layout.widgets()
         yield self._message
         yield self._prompt
@@ -118,14 +115,13 @@ class BpTui(App[None]):
 
     def on_mount(self) -> None:
         """Show the start."""
-        put_on(self, self._theme_wanted)
+        put_on(self, self._preferences.theme)
         self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
         self.set_keymap(self._chosen_keys)
         self._show_all("\n".join(problems[:3]))
 
     def _show_all(self, problem: str = "") -> None:
         """Show what was just opened."""
-        self._layout.show("network_tab")
         self.show_frame()
         self.say(problem or self._commander.title, kind="error" if problem else "")
         self._commander.tell_trouble()
@@ -147,13 +143,14 @@ class BpTui(App[None]):
             return
         self._is_behind = False
         self._show_numbers()
-        room, first = self._layout.equation_lines(self.size), self._selection.place
+        room, first = self._layout.equation_lines(), self._selection.place
         self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
         self._status.say(*self._commander.status())
         self._message.say_beside(self._selection.remark())
 
     def on_descendant_focus(self) -> None:
         """The focus is elsewhere: a panel may have more to show."""
+        self._layout.note_focus(self.focused)
         self.show_frame()
 
     def _show_numbers(self) -> None:
@@ -319,6 +316,25 @@ class BpTui(App[None]):
             raise SkipAction
         self._layout.focus_next(self.focused, direction)
 
-    def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
-        """A tab was clicked."""
-        self._layout.focus(event.name)
+    def action_panel(self, name: str) -> None:
+        """A tab was clicked: to its panel."""
+        self._layout.focus(name)
+
+    def action_maximize(self) -> None:
+        """z: all the room for one panel, or each its own again."""
+        if self._layout.fits:
+            is_alone = self._layout.maximize(self.focused)
+            self.show_frame()
+            self.say("z: back to all panels; Tab: the next one" if is_alone else "")
+
+    def action_layout(self, name: str = "") -> None:
+        """v: the next arrangement of the panels that there is room for, or the one given."""
+        if self._layout.fits:
+            self.prefer(layout=name or self._layout.following())
+            told = self._layout.use(self, self._preferences.layout)
+            self.show_frame()
+            self.say(told)
+
+    def action_present(self) -> None:
+        """p: few panels with much room, to show to others; or all of them again."""
+        self.action_layout(AUTO if self._layout.wanted == PRESENTATION else PRESENTATION)

@@ -1,13 +1,14 @@
-"""Where the panels are: four above, four below; where the terminal is small, two and one of six at a time."""
+"""The panels on the screen: arranged for the size of the terminal and as a person likes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
+from textual.layout import ArrangeResult, WidgetPlacement
+from textual.layout import Layout as TextualLayout
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -15,6 +16,7 @@ from bp_tui.debugger.region import Survey
 from bp_tui.experiment import Experiment
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
+from bp_tui.tui.arrangement import ARRANGEMENTS, AUTO, PRESENTATION, SMALLEST, Slot, choose, fits
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
@@ -22,33 +24,24 @@ from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
-from bp_tui.tui.widgets.tab_line import TabLine
+from bp_tui.tui.widgets.titled import Titled
 
-SMALLEST = Size(80, 24)
-WIDE = Size(110, 32)
-EQUATION_HEIGHT = 16
-UPPER = ("algorithm", "equation")
-LOWER = {"weights": "Weights", "activations": "Activations", "deltas": "δ", "loss": "Loss"}
-TABS = {"network_tab": "Network", **LOWER, "data_tab": "Data"}
-PANELS = (*UPPER, "network", "data", *TABS)
-WIDE_ORDER = ("algorithm", "data", "network", "equation", *LOWER)
-NARROW_ORDER = (*UPPER, *TABS)
+LINES_AROUND = 3
+"""Above the panels the header, below them the message and the footer."""
 
 
 @dataclass(frozen=True)
 class Panels:
-    """Every panel, for one experiment. Network and data have two: above, and among the tabs of a small terminal."""
+    """Every panel, for one experiment."""
 
     algorithm: AlgorithmPanel
     network: NetworkPanel
-    network_tab: NetworkPanel
     equation: EquationPanel
     weights: WeightsPanel
     activations: ActivationsPanel
     deltas: DeltasPanel
     loss: LossPanel
     data: DataPanel
-    data_tab: DataPanel
 
     @classmethod
     def of(cls, experiment: Experiment) -> Panels:
@@ -60,20 +53,22 @@ class Panels:
         return cls(
             AlgorithmPanel(id="algorithm"),
             NetworkPanel(id="network", layer_sizes=sizes, softmax_output=softmax_output),
-            NetworkPanel(id="network_tab", layer_sizes=sizes, softmax_output=softmax_output),
             EquationPanel(id="equation"),
             WeightsPanel("Weights", id="weights", **options),
             ActivationsPanel("Activations", id="activations", **options),
             DeltasPanel("δ", id="deltas", **options),
             LossPanel(id="loss"),
             DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output),
-            DataPanel(experiment.data, survey, id="data_tab", softmax_output=softmax_output),
         )
 
     @property
     def numbers(self) -> tuple[WeightsPanel, ActivationsPanel, DeltasPanel]:
         """Those whose numbers can be chosen."""
         return self.weights, self.activations, self.deltas
+
+    def by_name(self) -> dict[str, Titled]:
+        """All of them."""
+        return dict(vars(self))
 
 
 def header_of(experiment: Experiment) -> HeaderLine:
@@ -82,72 +77,155 @@ def header_of(experiment: Experiment) -> HeaderLine:
     return HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE, id="header")
 
 
-def _upper_height(size: Size) -> int:
-    """How many lines the upper panels have: five eighths, as the style sheet says, of all but three."""
-    return (size.height - 3) * 5 // 8
-
-
 class Layout:
-    """The panels in their places, and which of the lower ones is shown where there is room for one only."""
+    """Which panels are shown, and where."""
 
-    def __init__(self, panels: Panels) -> None:
+    def __init__(self, panels: Panels, wanted: str) -> None:
         self.panels = panels
-        self._panels: dict[str, Widget] = {name: getattr(panels, name) for name in PANELS}
-        self._tabs = TabLine(TABS)
-        self._order = WIDE_ORDER
-        self.fits = True
+        self.wanted = wanted or AUTO
+        self.maximized = False
+        self._panels = panels.by_name()
+        self._lately = list(self._panels)
+        """Names, those first that had the focus last: of those that share a place the first is shown."""
+        self._terminal = Size()
+        self._used = ""
+        self._area = _Area(self, self._panels.values())
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
-        """What to compose, from top to bottom."""
-        panels = self.panels
-        program = Vertical(panels.algorithm, panels.data, id="program")
-        yield Horizontal(program, Vertical(panels.network, panels.equation, id="explained"), id="upper")
-        yield self._tabs
-        yield Horizontal(*(self._panels[name] for name in TABS), id="lower")
+        """What to compose."""
+        yield self._area
         yield self._too_small
 
-    def fit(self, app: App[None], size: Size) -> bool:
+    @property
+    def fits(self) -> bool:
+        """Whether the terminal is large enough for the panels."""
+        return bool(self._used)
+
+    def fit(self, app: App[None], terminal: Size) -> bool:
         """Arrange everything for a terminal of this size, or say that it is too small; whether it fits."""
+        self._terminal = terminal
+        self._used = choose(self.wanted, terminal)
         main = app.screen_stack[0]
-        main.set_class(size.width < WIDE.width or size.height < WIDE.height, "narrow")
-        self._order = NARROW_ORDER if main.has_class("narrow") else WIDE_ORDER
-        self.panels.network.styles.height = self._network_height(size)
-        self.fits = size.width >= SMALLEST.width and size.height >= SMALLEST.height
+        main.set_class(self._used == PRESENTATION, PRESENTATION)
         main.set_class(not self.fits, "too-small")
-        if not self.fits:
+        if self.fits:
+            self._show()
+        else:
             self._too_small.update(
-                f"bp-tui needs {SMALLEST.width}×{SMALLEST.height}, this terminal is {size.width}×{size.height}: "
-                "enlarge it, or q quits"
+                f"bp-tui needs {SMALLEST.width}×{SMALLEST.height}, "
+                f"this terminal is {terminal.width}×{terminal.height}: enlarge it, or q quits"
             )
         return self.fits
 
-    def _network_height(self, size: Size) -> int:
-        """As many lines as the drawing needs, more where the equations have enough, never much more than half."""
-        upper = _upper_height(size)
-        return min(max(self.panels.network.lines_wanted + 2, upper - EQUATION_HEIGHT), upper * 5 // 8)
+    def use(self, app: App[None], wanted: str) -> str:
+        """Use another arrangement from now on; what there is to say about it."""
+        self.wanted, self.maximized = wanted, False
+        self.fit(app, self._terminal)
+        if wanted == AUTO or self._used == wanted:
+            return f"layout: {wanted}"
+        needed = ARRANGEMENTS[wanted].smallest
+        return f"layout: {wanted} needs {needed.width}×{needed.height}, so it is {self._used} here"
 
-    def equation_lines(self, size: Size) -> int | None:
+    def following(self) -> str:
+        """The arrangement after the one in use, of those that the terminal has room for."""
+        names = [AUTO, *(name for name in ARRANGEMENTS if fits(name, self._terminal))]
+        return names[(names.index(self.wanted) + 1) % len(names)] if self.wanted in names else AUTO
+
+    def maximize(self, focused: Widget | None) -> bool:
+        """Give the focused panel all the room, or all panels theirs again; whether one has it now."""
+        self.note_focus(focused)
+        self.maximized = not self.maximized
+        self._show()
+        return self.maximized
+
+    def slots(self, area: Size) -> tuple[Slot, ...]:
+        """The places in an area of this size."""
+        if self.maximized:
+            return (Slot(tuple(self._order(area)), area.region),)
+        return self._arranged(area)
+
+    def _arranged(self, area: Size) -> tuple[Slot, ...]:
+        return ARRANGEMENTS[self._used].slots(area, self.panels.network.lines_wanted) if self.fits else ()
+
+    def _order(self, area: Size) -> list[str]:
+        """The names of all panels in the order of Tab."""
+        return [name for slot in self._arranged(area) for name in slot.names]
+
+    def shown_in(self, slot: Slot) -> Titled:
+        """Which of its panels a place shows."""
+        return self._panels[min(slot.names, key=self._lately.index)]
+
+    def _area_size(self) -> Size:
+        return Size(self._terminal.width, max(0, self._terminal.height - LINES_AROUND))
+
+    def _show(self) -> None:
+        """Show in every place the panel whose turn it is."""
+        for slot in self.slots(self._area_size()):
+            shown = self.shown_in(slot)
+            turns = [self._panels[name] for name in slot.names]
+            room = slot.region.width - 4
+            shown.take_turns(turns if sum(len(panel.title) + 2 for panel in turns) <= room else [shown])
+            for panel in turns:
+                panel.display = panel is shown
+        self._area.refresh(layout=True)
+
+    def equation_lines(self) -> int | None:
         """How many lines of equations are worth working out; None for all, for those who scroll in them."""
-        if self._panels["equation"].has_focus:
+        equation = self.panels.equation
+        if equation.has_focus:
             return None
-        return max(1, _upper_height(size) - (0 if self._order is NARROW_ORDER else self._network_height(size)) - 2)
+        slots = self.slots(self._area_size())
+        heights = (slot.region.height for slot in slots if self.shown_in(slot) is equation)
+        return max(1, next(heights, 0) - 2)
 
-    def show(self, name: str) -> None:
-        """Make a lower panel the one that is shown where there is room for one only."""
-        for panel in TABS:
-            self._panels[panel].set_class(panel == name, "active")
-        self._tabs.active = name
+    def note_focus(self, focused: Widget | None) -> None:
+        """A panel has the focus: where several share a place, it is shown."""
+        if focused is not None and focused.id in self._panels:
+            self._lately.remove(focused.id)
+            self._lately.insert(0, focused.id)
 
     def focus(self, name: str) -> None:
         """Go to a panel."""
-        if name in TABS:
-            self.show(name)
-        self._panels[name].focus()
+        panel = self._panels[name]
+        self.note_focus(panel)
+        self._show()
+        panel.focus()
 
     def focus_next(self, focused: Widget | None, direction: int) -> None:
         """Go to the panel after the focused one, or before it."""
-        order = self._order
+        order = self._order(self._area_size())
         here = focused.id if focused is not None and focused.id in order else None
         index = order.index(here) + direction if here else (0 if direction > 0 else len(order) - 1)
         self.focus(order[index % len(order)])
+
+
+class _Area(Widget):
+    """What the panels stand in."""
+
+    def __init__(self, layout: Layout, panels: Iterable[Widget]) -> None:
+        super().__init__(*panels, id="panels")
+        self._placing = _Placing(layout)
+
+    @property
+    def layout(self) -> TextualLayout:
+        """Where they are put."""
+        return self._placing
+
+
+class _Placing(TextualLayout):
+    """Puts the panels where the arrangement has their places."""
+
+    name = "panels"
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """The places of the panels that are shown."""
+        shown = set(children)
+        return [
+            WidgetPlacement(slot.region, NULL_OFFSET, NULL_SPACING, panel)
+            for slot in self._layout.slots(size)
+            if (panel := self._layout.shown_in(slot)) in shown
+        ]

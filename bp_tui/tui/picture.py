@@ -12,27 +12,28 @@ from rich.console import Console
 from bp_tui.debugger.commands import CommandError
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.preferences import Preferences
 from bp_tui.tui.widgets.message_line import MessageLine
 
 FORMATS = (".svg", ".png", ".txt")
 
 
 def take_picture(
-    session: Session, lines: Sequence[str], *, size: tuple[int, int], theme: str | None, format: str
+    session: Session, lines: Sequence[str], *, size: tuple[int, int], preferences: Preferences, format: str
 ) -> bytes:
     """The screen once these commands are done, the answer of the last one on it; `format` is one of FORMATS.
 
     Raises CommandError where a command is refused.
     """
-    return asyncio.run(_picture(session, lines, size, theme, format))
+    return asyncio.run(_picture(session, lines, size, preferences, format))
 
 
 async def _picture(
-    session: Session, lines: Sequence[str], size: tuple[int, int], theme: str | None, format: str
+    session: Session, lines: Sequence[str], size: tuple[int, int], preferences: Preferences, format: str
 ) -> bytes:
     for line in lines[:-1]:
         session.execute(line)
-    app = BpTui(session, theme=theme)
+    app = BpTui(session, preferences=preferences)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if lines and not app.run_line(lines[-1]):

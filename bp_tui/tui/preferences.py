@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from bp_tui.session.files import write_file
@@ -24,18 +25,23 @@ class Preferences:
         theme: the theme chosen; empty for ours.
         layout: the layout chosen; empty for the one that suits the terminal.
         digits: how many significant digits numbers have; 0 for as many as the panels have room for.
-        presents: whether the screen is for showing to others.
         hints: whether first-run hints are still shown.
     """
 
     theme: str = ""
     layout: str = ""
     digits: int = 0
-    presents: bool = False
     hints: bool = True
 
 
 DEFAULT = Preferences()
+Changes = Mapping[str, str | int | bool]
+"""Other values for some of them, by name."""
+
+
+def changed(preferences: Preferences, changes: Changes) -> Preferences:
+    """The same but for some of them."""
+    return replace(preferences, **changes)  # type: ignore[arg-type]  # each by its own name
 
 
 def load_preferences(path: Path) -> Preferences:
@@ -49,8 +55,9 @@ def load_preferences(path: Path) -> Preferences:
     return Preferences(**known)  # type: ignore[arg-type]  # the types were compared one by one
 
 
-def keep_preferences(path: Path, preferences: Preferences) -> None:
-    """Remember them; where nothing can be written, they hold until the app ends."""
+def keep_changes(path: Path, changes: Changes) -> None:
+    """Remember some of them; where nothing can be written, they hold until the app ends."""
+    preferences = changed(load_preferences(path), changes)
     with contextlib.suppress(OSError, SessionError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_file(path, json.dumps(asdict(preferences), ensure_ascii=False, indent=2).encode())

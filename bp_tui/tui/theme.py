@@ -69,7 +69,7 @@ MORE_CLASSES_DARK = ("#7ee2b8", "#f291c7", "#ffe08a", "#b79bff", "#8ee3f5", "#c9
 MORE_CLASSES_LIGHT = ("#0f6b4f", "#a3206b", "#7a6a00", "#5b3fb0", "#006b80", "#566300", "#9c2b22", "#4d5c6b")
 
 
-def put_on(app: App[None], wanted: str | None) -> None:
+def put_on(app: App[None], wanted: str) -> None:
     """Give the app the theme called `wanted`, if there is one, else our dark one."""
     app.register_theme(DARK)
     app.register_theme(LIGHT)

@@ -62,6 +62,16 @@ def test_what_cannot_be_pictured_is_refused_in_one_line(words: list[str], said: 
     assert bp_tui("screenshot", "xor", *words).status == 2
 
 
+def test_a_layout_can_be_chosen() -> None:
+    narrow = bp_tui("screenshot", "xor", "--layout", "narrow").out
+    assert "Network  Weights" in narrow
+    assert "Network  Weights" not in bp_tui("screenshot", "xor").out
+
+
+def test_a_layout_that_there_is_not_is_refused() -> None:
+    assert "expected one of 'auto', 'narrow'" in refusal("screenshot", "xor", "--layout", "round")
+
+
 def test_locate_names_the_files_of_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))

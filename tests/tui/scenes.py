@@ -10,6 +10,7 @@ from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.preferences import DEFAULT, Preferences
 
 WIDE, NARROW = (120, 40), (80, 24)
 EXAMPLES = Path(__file__).parent.parent.parent / "sessions"
@@ -26,7 +27,7 @@ class Scene:
     keys: tuple[str, ...] = ()
     experiment: str = "xor"
     size: tuple[int, int] = WIDE
-    theme: str | None = None
+    preferences: Preferences = DEFAULT
     overrides: dict[str, object] = field(default_factory=dict)
     replay: str = ""
     listed: tuple[Found, ...] = ()
@@ -34,8 +35,8 @@ class Scene:
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
         if self.replay:
-            return BpTui(Replay(load_session(EXAMPLES / f"{self.replay}.bps")), theme=self.theme)
-        return BpTui(Session.begin(load_experiment(self.experiment, self.overrides)), theme=self.theme)
+            return BpTui(Replay(load_session(EXAMPLES / f"{self.replay}.bps")), preferences=self.preferences)
+        return BpTui(Session.begin(load_experiment(self.experiment, self.overrides)), preferences=self.preferences)
 
 
 def _typed(command: str) -> tuple[str, ...]:
@@ -74,8 +75,8 @@ SCENES = (
     Scene("no-bias", ("s", "s", "s", "s"), "notes"),
     Scene("batch-adam", ("f",), "iris", overrides=_ADAM),
     Scene("nan", ("f", "f"), "sine", overrides={"training.eta": 1e200, "network.hidden_activation": "identity"}),
-    Scene("light", (*_epochs(400), "s"), theme="bp-light"),
-    Scene("light-moons", (*_epochs(60), "s", "s"), "moons", theme="bp-light", size=(180, 48)),
+    Scene("light", (*_epochs(400), "s"), preferences=Preferences(theme="bp-light")),
+    Scene("light-moons", (*_epochs(60), "s", "s"), "moons", preferences=Preferences(theme="bp-light"), size=(180, 48)),
     Scene("unit-of-a-folded-layer", (*_epochs(2), "5", "i"), "digits"),
     Scene(
         "weights-as-cells", (*_epochs(20), "s", "s", "s", "s", "i"), "moons", overrides={"network.layers": [2, 8, 8, 1]}
@@ -122,6 +123,9 @@ SCENES = (
         "xor",
         size=NARROW,
     ),
+    Scene("presentation", (*_epochs(3), *["s"] * 4), preferences=Preferences(layout="presentation")),
+    Scene("maximized", (*_epochs(60), "s", "s", "tab", "tab", "z"), "moons"),
+    Scene("narrow-maximized", (*_epochs(2), "f", *["tab"] * 4, "z"), "iris", size=NARROW),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

@@ -266,7 +266,7 @@ async def test_a_display_is_shown_after_every_stop() -> None:
 
 
 WIDE_ORDER = ["algorithm", "data", "network", "equation", "weights", "activations", "deltas", "loss"]
-NARROW_ORDER = ["algorithm", "equation", "network_tab", "weights", "activations", "deltas", "loss", "data_tab"]
+NARROW_ORDER = ["algorithm", "equation", "network", "weights", "activations", "deltas", "loss", "data"]
 
 
 @pytest.mark.parametrize(
@@ -284,12 +284,6 @@ async def test_tab_goes_through_all_panels_and_back(size: tuple[int, int], order
         await pilot.press("shift+tab")
         assert app.focused is not None
         assert app.focused.id == order[-2]
-
-
-async def test_a_click_on_a_tab_shows_its_panel() -> None:
-    async with opened(size=(80, 24)) as (app, pilot):
-        await pilot.click("TabLine", offset=(24, 0))
-        assert app.query_one("#activations").has_class("active")
 
 
 async def test_every_size_is_survived() -> None:

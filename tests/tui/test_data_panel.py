@@ -25,7 +25,7 @@ def data_panel(app: BpTui) -> DataPanel:
 
 
 def go_to_data(app: BpTui) -> None:
-    app._layout.focus("data_tab" if app.screen.has_class("narrow") else "data")
+    app._layout.focus("data")
 
 
 def segments(app: BpTui) -> list[list[Segment]]:

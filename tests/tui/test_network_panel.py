@@ -285,5 +285,5 @@ async def test_a_network_that_is_too_wide_follows_the_op_and_the_arrows_scroll_i
 async def test_on_a_small_terminal_it_is_the_first_tab() -> None:
     async with opened(size=(80, 24)) as (app, pilot):
         await pilot.press("s")
-        assert not app.query_one("#network").display
-        assert app.query_one("#network_tab").display
+        assert app.query_one("#network").display
+        assert not app.query_one("#weights").display

@@ -1,17 +1,24 @@
 """What is remembered of the screen: exactly what was chosen, and never a reason not to open."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from bp_tui.tui.preferences import Preferences, keep_preferences, load_preferences
+from bp_tui.tui.preferences import Preferences, keep_changes, load_preferences
 
 
 def test_what_was_kept_is_there_the_next_time(tmp_path: Path) -> None:
-    chosen = Preferences(theme="bp-light", layout="wide", digits=7, presents=True, hints=False)
-    keep_preferences(tmp_path / "new" / "screen.json", chosen)
+    chosen = Preferences(theme="bp-light", layout="wide", digits=7, hints=False)
+    keep_changes(tmp_path / "new" / "screen.json", asdict(chosen))
     assert load_preferences(tmp_path / "new" / "screen.json") == chosen
+
+
+def test_what_did_not_change_stays_as_it_was(tmp_path: Path) -> None:
+    keep_changes(tmp_path / "screen.json", {"digits": 5})
+    keep_changes(tmp_path / "screen.json", {"layout": "wide"})
+    assert load_preferences(tmp_path / "screen.json") == Preferences(digits=5, layout="wide")
 
 
 @pytest.mark.parametrize(
@@ -29,5 +36,5 @@ def test_what_is_not_known_is_left_out(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    keep_preferences(tmp_path / "file" / "screen.json", Preferences())
+    keep_changes(tmp_path / "file" / "screen.json", {"digits": 3})
     assert load_preferences(tmp_path / "file" / "screen.json") == Preferences()

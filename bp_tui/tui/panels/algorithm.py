@@ -14,9 +14,10 @@ from textual.strip import Strip
 from bp_tui.debugger.frame import Frame
 from bp_tui.explain.algorithm import LINES, line_of
 from bp_tui.tui.widgets.line_view import LineView
+from bp_tui.tui.widgets.titled import Titled
 
 
-class AlgorithmPanel(LineView):
+class AlgorithmPanel(LineView, Titled):
     """The nine lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -56,7 +57,7 @@ class AlgorithmPanel(LineView):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.border_title = "Algorithm"
+        self.title = "Algorithm"
         self._done = self._coming = 0
 
     def on_mount(self) -> None:

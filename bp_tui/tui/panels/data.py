@@ -23,6 +23,7 @@ from bp_tui.tui.widgets.function_plot import function_plot
 from bp_tui.tui.widgets.line_view import LineView
 from bp_tui.tui.widgets.picture import largest_scale, picture, picture_size
 from bp_tui.tui.widgets.plane import Marks, plane
+from bp_tui.tui.widgets.titled import Titled
 
 _LEAST_DRAWING = 4
 _TEXT_WIDTH = 26
@@ -30,7 +31,7 @@ _FLAT = 48
 _BESIDE_PICTURE = 10
 
 
-class DataPanel(LineView):
+class DataPanel(LineView, Titled):
     """A drawing of the inputs where they can be drawn, a picture, a plane or a function, and their numbers.
 
     The drawing's background comes from `survey`; it is asked only while the panel can be seen.
@@ -61,7 +62,7 @@ class DataPanel(LineView):
 
     def __init__(self, data: Dataset, survey: Survey, *, id: str, softmax_output: bool) -> None:
         super().__init__(id=id)
-        self.border_title = "Data"
+        self.title = "Data"
         self._data, self._survey, self._softmax_output = data, survey, softmax_output
         self._input_names = tuple(map(safe_line, data.input_names))
         self._output_names = tuple(map(safe_line, data.target_names))

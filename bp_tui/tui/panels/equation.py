@@ -9,9 +9,10 @@ from textual.reactive import var
 
 from bp_tui.explain.wrapping import wrapped
 from bp_tui.tui.widgets.line_view import LineView
+from bp_tui.tui.widgets.titled import Titled
 
 
-class EquationPanel(LineView):
+class EquationPanel(LineView, Titled):
     """Lines of text; one that begins with `#` is a heading, one with a blank continues the equation above."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -33,7 +34,7 @@ class EquationPanel(LineView):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.border_title = "Equation"
+        self.title = "Equation"
         self._wrapped: list[str] = []
 
     def watch_lines(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Resize
 from textual.reactive import var
 from textual.widgets import Static
 from textual_plot import HiResMode
@@ -17,12 +18,14 @@ from bp_tui.network.arithmetic import Array
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.titled import Titled
 
 MAX_POINTS = 400
 ROOM = 9
+LEAST_BROAD = 60
 
 
-class LossPanel(Vertical, can_focus=True):
+class LossPanel(Vertical, Titled, can_focus=True):
     """E, the means over the last epoch, and one curve for the training samples and one for those held out."""
 
     DEFAULT_CSS = """
@@ -32,6 +35,9 @@ class LossPanel(Vertical, can_focus=True):
         &.has-curve > Curve { display: block; }
         & > #loss-hint { color: $label; }
         &.has-curve > #loss-hint { display: none; }
+        &.broad { layout: horizontal; }
+        &.broad > Static { width: 25; }
+        &.broad > Curve { width: 1fr; }
     }
     """
 
@@ -40,7 +46,7 @@ class LossPanel(Vertical, can_focus=True):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.border_title = "Loss"
+        self.title = "Loss"
         self._drawn: tuple[int, ...] = ()
         self._numbers = Text()
 
@@ -53,6 +59,10 @@ class LossPanel(Vertical, can_focus=True):
     def on_mount(self) -> None:
         """The panel is small."""
         self.query_one(Curve).use_little_room(left=6, most_ticks=2)
+
+    def on_resize(self, event: Resize) -> None:
+        """Numbers and curve side by side where that makes better use of the room."""
+        self.set_class(event.size.width >= LEAST_BROAD and event.size.width > 2.5 * event.size.height, "broad")
 
     def watch_frame(self, frame: Frame | None) -> None:
         """Show another instant; the curves only where an epoch has ended since."""

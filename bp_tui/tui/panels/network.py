@@ -14,12 +14,13 @@ from bp_tui.tui.drawing.canvas import Canvas
 from bp_tui.tui.drawing.painting import Computed, paint
 from bp_tui.tui.drawing.plan import Plan, plan_of, wanted_lines
 from bp_tui.tui.widgets.line_view import LineView
+from bp_tui.tui.widgets.titled import Titled
 
 LINES_LEGEND, CELLS_LEGEND = "[$plus]━ +[/]  [$minus]╍ −[/]", "[$plus]■ +[/]  [$minus]□ −[/]"
 _KINDS: dict[str, Kind] = {"δ": "delta", "r": "r", "z": "z"}
 
 
-class NetworkPanel(LineView):
+class NetworkPanel(LineView, Titled):
     """Small layers unit by unit, large ones folded to grids; scrolled to where the op on show is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -57,7 +58,7 @@ class NetworkPanel(LineView):
 
     def __init__(self, *, id: str, layer_sizes: tuple[int, ...], softmax_output: bool) -> None:
         super().__init__(id=id)
-        self.border_title = "Network"
+        self.title = "Network"
         self.lines_wanted = wanted_lines(layer_sizes)
         """How many lines the network is drawn well in."""
         self._softmax_output = softmax_output

@@ -19,16 +19,17 @@ from bp_tui.network.timetable import Phase
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.heat import largest
 from bp_tui.tui.widgets.number_table import MISSING, Cell, Section
+from bp_tui.tui.widgets.titled import Titled
 
 
-class NumbersPanel(ChoosableTable):
+class NumbersPanel(ChoosableTable, Titled):
     """One aspect of every layer, and in view the layer that the last op wrote, or the number chosen."""
 
     frame: var[Frame | None] = var(None)
 
     def __init__(self, title: str, *, id: str, softmax_output: bool, has_bias: bool) -> None:
         super().__init__(id=id)
-        self.border_title = title
+        self.title = title
         self._softmax_output = softmax_output
         self._has_bias = has_bias
 
@@ -97,7 +98,7 @@ class WeightsPanel(NumbersPanel):
 
     def watch_shows_changes(self) -> None:
         """Show the other of w and Δw."""
-        self.border_title = "Weights Δw" if self.shows_changes else "Weights w"
+        self.title = "Weights Δw" if self.shows_changes else "Weights w"
         self.watch_frame(self.frame)
 
     def action_toggle_changes(self) -> None:
