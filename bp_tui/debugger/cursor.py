@@ -86,7 +86,7 @@ class Cursor:
         batch_start = max(0, target - 1) // ops_per_batch * ops_per_batch
         state = self._checkpoints.nearest(branch, batch_start)
         here = self.position if self._is_on(branch) and self.position <= target else -1
-        if state is not None and (state.position > here or here < 0):
+        if state.position > here:
             self._restore(branch, state)
         self.switch(branch)
         deadline = perf_counter() + SLICE
@@ -105,10 +105,9 @@ class Cursor:
         if self._values_missing and self.position:
             target = self.position
             state = self._checkpoints.nearest(self.branch, target - self.timetable.ops_per_batch)
-            if state is not None:
-                self._restore(self.branch, state)
-                for _ in self.travel(self.branch, target):
-                    pass
+            self._restore(self.branch, state)
+            for _ in self.travel(self.branch, target):
+                pass
 
     def apply(self, edit: Edit) -> None:
         """Set a number by hand, here and now."""
@@ -131,10 +130,7 @@ class Cursor:
 
     def unedited_start(self) -> Frame:
         """Go to before the first op and before the edits there."""
-        start = self._checkpoints.nearest(self.branch, 0)
-        if start is None:
-            raise AssertionError("the start is never dropped")
-        self._restore(Branch("unedited"), start)
+        self._restore(Branch("unedited"), self._checkpoints.nearest(self.branch, 0))
         return self.frame()
 
     def frame(self) -> Frame:
@@ -196,7 +192,7 @@ class Cursor:
         if self.position > self.branch.head:
             return
         last = self._checkpoints.nearest_spaced(self.branch, self.position)
-        batches = (self.position - (last or 0)) // self.timetable.ops_per_batch
+        batches = (self.position - last) // self.timetable.ops_per_batch
         if batches * self._seconds_per_batch >= SPACING:
             self._checkpoints.add(self.branch, self.training.state())
 

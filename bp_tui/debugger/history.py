@@ -89,8 +89,11 @@ class Checkpoints:
         self._pinned: set[tuple[Branch, int]] = set()
         self.bytes = 0
 
-    def nearest(self, branch: Branch, position: int) -> State | None:
-        """The latest state at or before `position` on this branch or what came before its fork."""
+    def nearest(self, branch: Branch, position: int) -> State:
+        """The latest state at or before `position` on this branch or what came before its fork.
+
+        There always is one: the start of the first branch is laid before anything else and never dropped.
+        """
         for owner, limit in branch.lineage(position):
             positions = self._positions.get(owner, [])
             index = bisect_right(positions, limit)
@@ -99,16 +102,16 @@ class Checkpoints:
                 if (owner, found) in self._near:
                     self._near.move_to_end((owner, found))
                 return self._states[owner][found]
-        return None
+        raise AssertionError("the start is never dropped")
 
-    def nearest_spaced(self, branch: Branch, position: int) -> int | None:
+    def nearest_spaced(self, branch: Branch, position: int) -> int:
         """The position of the latest state at or before `position` that is not just a near one."""
         for owner, limit in branch.lineage(position):
             positions = self._positions.get(owner, [])
             for index in range(bisect_right(positions, limit) - 1, -1, -1):
                 if (owner, positions[index]) not in self._near:
                     return positions[index]
-        return None
+        raise AssertionError("the start is never dropped, and never just a near one")
 
     def add(self, branch: Branch, state: State, *, near: bool = False, pinned: bool = False) -> None:
         """Keep a state; the one that is kept for better reason wins."""

@@ -83,7 +83,7 @@ def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterato
     ops_per_batch = timeline.timetable.ops_per_batch
     while last > 0:
         state = timeline.checkpoints.nearest(branch, max(0, last - 1 - ops_per_batch))
-        first = state.position + ops_per_batch if state is not None and state.position else 0
+        first = state.position + ops_per_batch if state.position else 0
         yield from (first for _ in cursor.travel(branch, first))
         hit = None
         for found in _scan(cursor, stops, last):

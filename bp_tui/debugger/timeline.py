@@ -204,7 +204,7 @@ class Timeline:
     def state_at(self, start: int, branch: Branch) -> State:
         """The state at the start of a batch, before the edits there."""
         known = self.checkpoints.nearest(branch, start)
-        if known is not None and known.position == start:
+        if known.position == start:
             return known
         cursor = self.elsewhere()
         for _ in cursor.travel(branch, start - 1):
@@ -221,9 +221,7 @@ class Timeline:
     def mark(self, name: str) -> None:
         """Give this place a name; the way here stays short for good."""
         self.marks[name] = self.place
-        state = self.checkpoints.nearest(self.branch, self.position)
-        if state is not None:
-            self.checkpoints.add(self.branch, state, pinned=True)
+        self.checkpoints.add(self.branch, self.checkpoints.nearest(self.branch, self.position), pinned=True)
 
     def note_visit(self) -> None:
         """A command has ended here."""

@@ -42,7 +42,6 @@ class Recorder:
         self._anchored: dict[str, list[int]] = {}  # where each branch has anchors, in order
         self._epochs: dict[str, int] = {}  # how many epochs' losses they hold
         start = debugger.timeline.checkpoints.nearest(debugger.timeline.branches["main"], 0)
-        assert start is not None, "the start is never dropped"
         self.anchor_ops = anchor_spacing(start)
 
     def know(self, anchor: Anchor) -> None:
@@ -77,7 +76,6 @@ class Recorder:
         """The state before the first op."""
         timeline = self._debugger.timeline
         state = timeline.checkpoints.nearest(timeline.branches["main"], 0)
-        assert state is not None, "the start is never dropped"
         anchor = Anchor("main", state, 0, np.empty(0), np.empty(0))
         self.know(anchor)
         return anchor

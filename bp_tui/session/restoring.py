@@ -129,7 +129,6 @@ def restoring(
 def _check_distance(timeline: Timeline, place: Place) -> None:
     """Refuse to do endless work: where a command ended, an anchor is never far behind."""
     known = timeline.checkpoints.nearest(place.branch, timeline.batch_start(place.position))
-    assert known is not None, "the start is never dropped"
     most = _most_ops(timeline)
     if place.position - known.position > most:
         raise SessionError(
@@ -141,7 +140,6 @@ def _check_distance(timeline: Timeline, place: Place) -> None:
 def _most_ops(timeline: Timeline) -> int:
     """Twice as many ops as a command may end beyond the last anchor."""
     start = timeline.checkpoints.nearest(timeline.branches["main"], 0)
-    assert start is not None, "the start is never dropped"
     return 2 * (anchor_spacing(start) + timeline.timetable.ops_per_batch)
 
 
@@ -205,7 +203,6 @@ def _know_losses(timeline: Timeline, most: int | None) -> Iterator[None]:
         # First into the last batch of the epoch: it may stand further on, on a branch with the same edits.
         last_batch, end = (known + 1) * per_epoch - per_batch, epochs * per_epoch
         nearest = timeline.checkpoints.nearest(branch, last_batch)
-        assert nearest is not None, "the start is never dropped"
         if most is not None:
             if end - nearest.position > most:
                 continue
