@@ -18,8 +18,9 @@ from bp_tui.debugger.expression_errors import NotComputed
 from bp_tui.debugger.expressions import Expression
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.targets import Target
-from bp_tui.debugger.values import Array, Values
+from bp_tui.debugger.values import Values
 from bp_tui.explain.algorithm import line_of
+from bp_tui.network.arithmetic import Array
 from bp_tui.network.timetable import Phase, Step
 
 

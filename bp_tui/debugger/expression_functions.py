@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bp_tui.debugger.values import Array
+from bp_tui.network.arithmetic import Array
 
 Elements: TypeAlias = Array | NDArray[np.bool_]
 

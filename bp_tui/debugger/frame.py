@@ -1,6 +1,6 @@
 """What can be seen of a run at one instant: live, for conditions, or frozen, for people.
 
-Both are `Values` (see `targets.py`). Epochs, samples and layers count from 1 here where the attribute says so,
+Both are `Values` (see `values.py`). Epochs, samples and layers count from 1 here where the attribute says so,
 because this is what screen and expressions read. Of a batch of several samples, the first one is shown.
 """
 

@@ -14,7 +14,7 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.history import Branch
 from bp_tui.debugger.targets import Target
 from bp_tui.debugger.timeline import Timeline
-from bp_tui.debugger.values import Array
+from bp_tui.network.arithmetic import Array
 
 
 @dataclass(frozen=True)

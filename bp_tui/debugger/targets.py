@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from bp_tui.debugger.computed import Kind, ops_needed, units_computed
 from bp_tui.debugger.expression_errors import NotComputed
-from bp_tui.debugger.values import Array, Values
+from bp_tui.debugger.values import Values
+from bp_tui.network.arithmetic import Array
 
 TargetName: TypeAlias = Literal[
     "x", "r", "a", "z", "delta", "dw", "w", "loss", "eta", "epoch", "sample", "op", "mean_loss"
