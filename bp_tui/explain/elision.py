@@ -6,6 +6,7 @@ import numpy as np
 
 from bp_tui.explain.notation import ALL_DIGITS
 from bp_tui.explain.tree import Family, Node, Series
+from bp_tui.network.arithmetic import Array
 
 MOST_TERMS = 5
 
@@ -48,7 +49,7 @@ def shown_members(family: Family, most: int | None) -> Shown:
     return Shown(tuple(map(family.member, order)), count - len(order), 0.0)
 
 
-def _largest_first(values: "np.typing.NDArray[np.float64]", count: int) -> list[int]:
+def _largest_first(values: Array, count: int) -> list[int]:
     """The places of the `count` values of the largest size; nan is larger than anything."""
     sizes = np.where(np.isnan(values), np.inf, np.abs(values))
     order: list[int] = np.argsort(-sizes, kind="stable")[: max(1, count)].tolist()

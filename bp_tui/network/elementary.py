@@ -16,12 +16,11 @@ error. The accuracy in a docstring bounds the errors met in 10⁸ points, in ulp
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array: TypeAlias = NDArray[np.float64]
+from bp_tui.network.arithmetic import Array
 
 
 def _double(value: float) -> Array:

@@ -13,7 +13,7 @@ from types import FunctionType
 import numpy as np
 
 from bp_tui.network import elementary
-from bp_tui.network.elementary import Array
+from bp_tui.network.arithmetic import Array
 
 FEW = 10
 

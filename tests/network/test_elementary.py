@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bp_tui.network import elementary
-from bp_tui.network.elementary import Array, cos, exp, expm1, log, log1p, power, sin, tanh
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.elementary import cos, exp, expm1, log, log1p, power, sin, tanh
 
 Function: TypeAlias = Callable[[Array], Array]
 
