@@ -36,9 +36,8 @@ class Ink:
     def _style(self, fore: Color, back: Color, *, bold: bool = False) -> Style:
         return Style(color=fore.rich_color, bgcolor=back.rich_color, bold=bold)
 
-    # ── the plane: a tint is (class + 1) · (LEVELS + 1) + how clear it is, from 0 ─────────────────────────────────
-
     def _tint(self, code: int) -> Color:
+        """The colour behind a point of a plane: code is (class + 1) · (LEVELS + 1) + how clear the class is, from 0."""
         of_class, level = divmod(code, LEVELS + 1)
         if not of_class:
             return self._rule
@@ -67,10 +66,8 @@ class Ink:
         color = self.of_class(of_class).blend(self._fore, 0.25)
         return Segment(text, self._style(color.blend(back, 0.45) if faint else color, back, bold=not faint))
 
-    # ── pictures: level 0 is the background, LEVELS the brightest ─────────────────────────────────────────────────
-
     def _greys(self, upper: int, lower: int) -> Segment:
-        """One cell of two shades."""
+        """One cell of two points of a picture, each from 0, the background, to 2 · LEVELS, the brightest."""
         if self.plain:
             return Segment(_SHADES[round((upper + lower) * (len(_SHADES) - 1) / (4 * LEVELS))], self.blank)
         above, below = (self._back.blend(self._fore, 0.06 + 0.94 * level / (2 * LEVELS)) for level in (upper, lower))

@@ -13,8 +13,9 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import Frame
 from bp_tui.experiment import Experiment
 from bp_tui.tui.drawing.canvas import Canvas, line_cells
-from bp_tui.tui.drawing.painting import paint, short_text
+from bp_tui.tui.drawing.painting import paint
 from bp_tui.tui.drawing.plan import plan_of, wanted_lines
+from bp_tui.tui.drawing.signs import short_text
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.widgets.number_table import cell_text
 from tests.tui.test_app import opened

@@ -111,8 +111,6 @@ class ChoosableTable(NumberTable):
         if 0 <= row < rows and offset.x >= self._label_width and column < min(width, columns.stop):
             self.choose((section, row, column))
 
-    # ── moving ────────────────────────────────────────────────────────────────────────────────────────────────────
-
     def action_move_rows(self, rows: int) -> None:
         """Up or down, from one table into the next; the column is found again where there is one."""
         if not self._sections:

@@ -108,8 +108,6 @@ class LineView(ScrollView, can_focus=True):
         width, height = self.scrollable_content_region.size
         return Region.from_offset(self.scroll_offset, Size(width - (self._content_height > height), height))
 
-    # ── the scroll bar ────────────────────────────────────────────────────────────────────────────────────────────
-
     @property
     def allow_vertical_scroll(self) -> bool:
         """Whether there is more than can be seen."""
