@@ -20,6 +20,7 @@ from bp_tui.messages import quoted
 from bp_tui.network.differences import Probe
 from bp_tui.network.layers import Network, split_blocks
 from bp_tui.network.optimizers import OPTIMIZERS
+from bp_tui.network.passes import work_out
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -102,11 +103,7 @@ def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
     network = training.network.like(batch_size=len(inputs))
     network.parameters[...] = np.concatenate([block.reshape(-1) for block in frame.parameters])
     network.load(inputs, targets)
-    for layer in network.layers:
-        network.forward(layer)
-    network.output_delta()
-    for layer in reversed(network.layers[:-1]):
-        network.hidden_delta(layer)
+    work_out(network)
     for layer in network.layers:
         network.weight_gradient(layer, training.l2)
     values = BatchValues(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.layers import Layer, Network
+from bp_tui.network.passes import forward_after, forward_from, work_out
 
 STEP = 6e-6  # the cube root of the rounding unit: truncation and rounding errors are of one size there
 KINKED = frozenset({"relu", "leaky-relu"})
@@ -68,25 +69,8 @@ def fresh_copy(network: Network) -> Network:
     """A copy that holds the same batch, all its values computed afresh."""
     copy = network.like(batch_size=network.samples)
     copy.load(network.inputs[: network.samples], network.targets[: network.samples])
-    forward_from(copy, 0)
-    copy.output_delta()
-    for layer in reversed(copy.layers[:-1]):
-        copy.hidden_delta(layer)
+    work_out(copy)
     return copy
-
-
-def forward_from(network: Network, layer: int) -> None:
-    """Line 4 for this layer and all after it."""
-    for later in network.layers[layer:]:
-        network.forward(later)
-
-
-def forward_after(network: Network, layer: Layer) -> None:
-    """Line 4 from the pre-activations of this layer on, as they stand."""
-    network.quietly(layer.activate)
-    if layer is network.layers[-1]:
-        network.quietly(network.compute_losses)
-    forward_from(network, layer.index + 1)
 
 
 class Probe:

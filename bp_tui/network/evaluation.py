@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.layers import Network
+from bp_tui.network.passes import forward_from
 
 CHUNK = 64
 
@@ -56,8 +57,7 @@ class Evaluator:
         for start in range(0, len(inputs), CHUNK):
             wanted = targets[start : start + CHUNK]
             copy.load(inputs[start : start + CHUNK], wanted)
-            for layer in copy.layers:
-                copy.forward(layer)
+            forward_from(copy, 0)
             for loss in copy.losses[: copy.samples].tolist():
                 total += loss
             right += int((_classes(copy.layers[-1].activations[: copy.samples]) == _classes(wanted)).sum())

@@ -10,8 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from bp_tui.network.differences import STEP, difference_quotient, forward_from, fresh_copy, sides_of
+from bp_tui.network.differences import STEP, difference_quotient, fresh_copy, sides_of
 from bp_tui.network.layers import Layer, Network
+from bp_tui.network.passes import forward_after, forward_from
 
 TOLERANCE = 1e-7
 
@@ -152,11 +153,7 @@ def _delta_quotient(network: Network, layer: Layer, sample: int, unit: int) -> t
 
     def loss(h: float) -> float:
         layer.pre_activations[sample, unit] = a + h
-        with np.errstate(all="ignore"):
-            layer.activate()
-            network.compute_losses()
-        for later in network.layers[layer.index + 1 :]:
-            network.forward(later)
+        forward_after(network, layer)
         return float(network.losses[sample])
 
     result = _quotient(network, layer, loss, STEP * max(1.0, abs(a)))
