@@ -18,10 +18,11 @@ from bp_tui.messages import known_names, quoted, safe_line, shown_name
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
 from bp_tui.session.data import MissingDataError
+from bp_tui.session.differences import DifferenceError
 from bp_tui.session.format import ENDING
 from bp_tui.session.missing_data import outline
 from bp_tui.session.places import last_journal, new_journal, open_recording
-from bp_tui.session.replay import DifferenceError, Replay
+from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
 

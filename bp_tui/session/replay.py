@@ -31,8 +31,6 @@ from bp_tui.session.restoring import check_anchors, checked_experiment, restore,
 from bp_tui.session.session import Session
 from bp_tui.session.standing import Group, Standing
 
-__all__ = ["DifferenceError", "Replay", "describe_place"]
-
 
 class Replay:
     """A recorded session being done again, command by command, forward or back.
@@ -218,11 +216,11 @@ class Replay:
 
     def _place(self, group: Group) -> str:
         line = group.first + len(group.records) + 1
-        place = describe_place(self.debugger.timeline)
+        place = _describe_place(self.debugger.timeline)
         return f"{self.recording.name} line {line}, {place}, {quoted(group.done.line)}"
 
 
-def describe_place(timeline: Timeline) -> str:
+def _describe_place(timeline: Timeline) -> str:
     """Branch, position and address."""
     return f"{timeline.branch.name} op {timeline.position} ({address(timeline.step)})"
 
