@@ -6,9 +6,7 @@ import argparse
 import math
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bp_tui.cli_driving import Interrupted, drive, interrupts
 from bp_tui.data import DataError
@@ -17,7 +15,7 @@ from bp_tui.experiment_files import load_experiment
 from bp_tui.messages import known_names, quoted, safe_line, shown_name
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
-from bp_tui.session.data import MissingDataError
+from bp_tui.session.data import MissingDataError, data_folder
 from bp_tui.session.differences import DifferenceError
 from bp_tui.session.format import ENDING
 from bp_tui.session.missing_data import outline
@@ -25,9 +23,6 @@ from bp_tui.session.places import last_journal, new_journal, open_recording
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
-
-if TYPE_CHECKING:
-    from bp_tui.session.files import GrowingFile
 
 MOST_SPEED = 1_000.0
 
@@ -45,9 +40,8 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
             raise CommandError(f"{shown_name(source)} is a session, whose settings are what they were: no overrides")
         return _go_on(Path(source), journaled=journaled)
     experiment = load_experiment("xor" if source is None else source, overrides)
-    folder = experiment.data_file.parent if experiment.data_file is not None else None
     try:
-        return Session.begin(experiment, journal=_journal(folder) if journaled else None)
+        return Session.begin(experiment, journal=new_journal(data_folder(experiment)) if journaled else None)
     except DataError as error:
         raise SessionError(str(error)) from None
 
@@ -55,7 +49,7 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
 def _go_on(path: Path, *, journaled: bool) -> Session:
     recording = open_recording(path)
     try:
-        session = Session.go_on(recording, journal=_journal(recording.data_folder) if journaled else None)
+        session = Session.go_on(recording, journal=new_journal(recording.data_folder) if journaled else None)
     except MissingDataError as error:
         _tell_what_there_is(recording)
         raise SessionError(f"{error}; what the file itself holds is listed") from None
@@ -64,10 +58,6 @@ def _go_on(path: Path, *, journaled: bool) -> Session:
             complain(trouble)
         session.log.troubles.clear()
     return session
-
-
-def _journal(data_folder: Path | None) -> GrowingFile:
-    return new_journal(datetime.now().astimezone(), data_folder)
 
 
 def _tell_what_there_is(recording: Recording) -> None:

@@ -20,7 +20,7 @@ from bp_tui.data.dataset import Kind
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, quoted, shown_name, shown_value
 from bp_tui.network.arithmetic import Array
-from bp_tui.session.fields import Reader, packed
+from bp_tui.session.fields import Reader, packed, packed_length
 from bp_tui.session.format import Json, SessionError
 
 MOST_INSIDE = 2**20
@@ -39,11 +39,18 @@ def describe_data(experiment: Experiment) -> dict[str, Json]:
     if experiment.data_file is None:
         return {"description": description, **described}
     described["description"] = {**description, "file": experiment.data_file.name}
-    inside = _inside(data)
-    if sum(len(each) for each in inside.values() if isinstance(each, str)) <= MOST_INSIDE:
-        return {**described, "inside": inside}
+    if data_folder(experiment) is None:
+        return {**described, "inside": _inside(data)}
     raw = read_file(experiment.data_file)
     return {**described, "file": {"name": experiment.data_file.name, "sha256": hashlib.sha256(raw).hexdigest()}}
+
+
+def data_folder(experiment: Experiment) -> Path | None:
+    """The folder of the data file that its sessions need; None if they have everything inside."""
+    if experiment.data_file is None:
+        return None
+    arrays = sum(packed_length(getattr(experiment.data, name)) for name in _ARRAYS)
+    return experiment.data_file.parent if arrays > MOST_INSIDE else None
 
 
 def restore_data(described: Reader, *, folder: Path, seed: int) -> Dataset:

@@ -133,6 +133,11 @@ def exactly(value: float) -> str:
     return "nan" if math.isnan(value) else float(value).hex()
 
 
+def packed_length(array: Array) -> int:
+    """How many characters `packed` makes of it."""
+    return 4 * -(-8 * array.size // 3)
+
+
 def packed(array: Array) -> str:
     """Floats to the bit, so that `Reader.array` reads the same ones."""
     return base64.b64encode(np.ascontiguousarray(array, dtype="<f8").tobytes()).decode("ascii")

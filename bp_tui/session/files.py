@@ -11,7 +11,7 @@ import errno
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bp_tui.messages import shown_name
@@ -110,9 +110,11 @@ class GrowingFile:
         path: where it is. error: why the last append did not reach the disk; what it held is written by the next.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, before: Callable[[], object] | None = None) -> None:
+        """`before` is done once the folder is there and before the file is."""
         self.path = path
         self.error: OSError | None = None
+        self._before = before
         self._descriptor = -1
         self._length = 0
         self._is_settled = False
@@ -174,6 +176,8 @@ class GrowingFile:
 
     def _create(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._before is not None:
+            self._before()
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         self._length, self._is_settled = 0, False
 

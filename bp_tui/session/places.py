@@ -52,27 +52,27 @@ def screen_file() -> Path:
     return user_state_path("bp-tui", appauthor=False) / "screen.json"
 
 
-def new_journal(now: datetime, data_folder: Path | None = None) -> GrowingFile:
+def new_journal(data_folder: Path | None = None) -> GrowingFile:
     """A journal for a session that begins; it comes into being with the first command.
 
-    `data_folder` is where the session's data file is, if it needs one that is not inside it.
+    `data_folder` is where the session's data file is, if it needs one that is not inside it. A note beside the journal
+    says so: a session itself names no folder.
     """
     folder = journal_folder()
-    path = folder / f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}{ENDING}"
+    path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}{ENDING}"
     _prune(folder)
-    if data_folder is not None:
-        with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.with_suffix(_FOLDER_NOTE).write_text(str(data_folder), encoding="utf-8")
-    return GrowingFile(path)
+    if data_folder is None:
+        return GrowingFile(path)
+    note = os.fsencode(data_folder)
+    return GrowingFile(path, before=lambda: path.with_suffix(_FOLDER_NOTE).write_bytes(note))
 
 
 def open_recording(path: Path) -> Recording:
     """Read a session; of a journal, the data file is looked for where it was. Raises SessionError."""
     note = path.with_suffix(_FOLDER_NOTE)
     if note.is_file() and path.parent == journal_folder():
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            return load_session(path, folder=Path(note.read_text(encoding="utf-8")))
+        with contextlib.suppress(OSError):
+            return load_session(path, folder=Path(os.fsdecode(note.read_bytes())))
     return load_session(path)
 
 

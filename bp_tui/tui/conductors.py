@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -10,10 +9,8 @@ from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.messages import safe_line
 from bp_tui.session.events import CommandDone
-from bp_tui.session.files import GrowingFile
 from bp_tui.session.format import SessionError
 from bp_tui.session.places import new_journal, open_recording
-from bp_tui.session.recording import Recording
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.player import Tempo
@@ -142,7 +139,7 @@ class Replaying:
         return self.debugger.start(line)
 
     def _take_over(self, line: str) -> Work:
-        self._taken_over = self._replay.take_over(journal_for(self._replay.recording))
+        self._taken_over = self._replay.take_over(new_journal(self._replay.recording.data_folder))
         answer = yield from self._taken_over.start(line)
         name = self.debugger.timeline.branch.name
         return Answer(f"{answer.text}; taken over, on the branch {name}", answer.fields)
@@ -206,9 +203,4 @@ def conductor_of(opened: Session | Replay, speed: float) -> Conductor:
 def go_on_with(path: Path) -> Conductor:
     """A session to go on with, from its file; raises SessionError."""
     recording = open_recording(path)
-    return Live(Session.go_on(recording, journal=journal_for(recording)))
-
-
-def journal_for(recording: Recording) -> GrowingFile:
-    """A journal that begins now and goes on from a recorded session."""
-    return new_journal(datetime.now().astimezone(), recording.data_folder)
+    return Live(Session.go_on(recording, journal=new_journal(recording.data_folder)))

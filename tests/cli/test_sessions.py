@@ -114,11 +114,9 @@ def test_a_session_takes_no_overrides() -> None:
 
 
 def test_resume_goes_on_with_the_newest_journal_that_nobody_writes_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import datetime
-
     from bp_tui.experiment_files import load_experiment
 
-    session = Session.begin(load_experiment("xor"), journal=new_journal(datetime(2026, 1, 1)))
+    session = Session.begin(load_experiment("xor"), journal=new_journal())
     session.execute("step 7")
     assert "there is no session to resume" in refusal("--resume")
     session.close()

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import random
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -68,7 +67,7 @@ def app_for(number: int) -> BpTui:
     if number % 4 == 3:
         return BpTui(Replay(load_session(sorted(EXAMPLES.glob("*.bps"))[number % 17])))
     experiment = load_experiment(("xor", "iris", "moons")[number % 3])
-    return BpTui(Session.begin(experiment, journal=new_journal(datetime(2026, 1, 1))))
+    return BpTui(Session.begin(experiment, journal=new_journal()))
 
 
 async def pressed(seed: int, count: int) -> None:

@@ -8,13 +8,12 @@ import pytest
 from textual.widgets import OptionList
 
 from bp_tui.experiment_files import load_experiment
-from bp_tui.session.places import journal_folder, last_journal, recent_sessions
+from bp_tui.session.places import journal_folder, last_journal, new_journal, recent_sessions
 from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.conductors import journal_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.status_line import StatusLine
@@ -56,8 +55,8 @@ async def replaying(speed: float = 1.0) -> AsyncIterator[Opened]:
 
 @asynccontextmanager
 async def journaled() -> AsyncIterator[Opened]:
-    session = Session.begin(load_experiment("xor"), journal=journal_for(load_session(saved())))
-    app = BpTui(session)
+    saved()
+    app = BpTui(Session.begin(load_experiment("xor"), journal=new_journal()))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         yield app, pilot

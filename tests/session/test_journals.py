@@ -1,0 +1,94 @@
+"""Journals: when they come into being, what lies beside them, and which are removed."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from bp_tui.experiment import Experiment
+from bp_tui.experiment_files import load_experiment
+from bp_tui.session import data, places
+from bp_tui.session.data import data_folder
+from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording
+from bp_tui.session.session import Session
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every table is too large to be kept inside a session."""
+    monkeypatch.setattr(data, "MOST_INSIDE", 10)
+
+
+def table(folder: Path) -> Experiment:
+    folder.mkdir()
+    file = folder / "data.csv"
+    file.write_text("x1,x2,kind\n0,1,a\n1,0,b\n1,1,a\n")
+    return load_experiment(str(file))
+
+
+def journaled(experiment: Experiment, *commands: str) -> None:
+    session = Session.begin(experiment, journal=new_journal(data_folder(experiment)))
+    for command in commands:
+        session.execute(command)
+    session.close()
+
+
+def in_journal_folder() -> list[str]:
+    return sorted(path.suffix for path in journal_folder().iterdir()) if journal_folder().exists() else []
+
+
+def test_the_journal_of_a_table_kept_inside_stands_alone(tmp_path: Path) -> None:
+    journaled(table(tmp_path / "there"), "step")
+    assert in_journal_folder() == [".bps"]
+
+
+@pytest.mark.usefixtures("outside")
+def test_beside_the_journal_of_a_table_that_is_not_inside_stands_a_note(tmp_path: Path) -> None:
+    journaled(table(tmp_path / "there"), "step")
+    assert in_journal_folder() == [".bps", ".folder"]
+
+
+@pytest.mark.usefixtures("outside")
+def test_a_journal_finds_its_table_where_it_was(tmp_path: Path) -> None:
+    experiment = table(tmp_path / "there")
+    journaled(experiment, "finish")
+    assert open_recording(last_journal()).experiment.data_file == experiment.data_file
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.skipif(sys.platform != "linux", reason="the file system refuses such names")
+def test_a_journal_finds_its_table_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    experiment = table(tmp_path / os.fsdecode(b"caf\xe9"))
+    journaled(experiment, "finish")
+    assert open_recording(last_journal()).experiment.data_file == experiment.data_file
+
+
+@pytest.mark.usefixtures("outside")
+def test_of_a_session_without_a_command_nothing_is_kept(tmp_path: Path) -> None:
+    journaled(table(tmp_path / "there"))
+    assert in_journal_folder() == []
+
+
+@pytest.mark.usefixtures("outside")
+def test_the_oldest_journal_goes_with_its_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "JOURNALS_KEPT", 2)
+    journaled(table(tmp_path / "there"), "step")
+    for _ in range(2):
+        journaled(load_experiment("xor"), "step")
+    assert in_journal_folder() == [".bps", ".bps"]
+
+
+@pytest.mark.parametrize(("rows", "is_inside"), [(32_766, True), (32_769, False)])
+def test_a_table_of_up_to_a_mebibyte_is_kept_inside(rows: int, is_inside: bool, tmp_path: Path) -> None:
+    """Three numbers a row, of eight bytes each, in characters of six bits: 32,768 rows are a mebibyte."""
+    (tmp_path / "data.csv").write_text("a,b,c\n" + "1,2,3\n2,1,4\n1,1,3\n" * (rows // 3))
+    experiment = load_experiment("data.csv", {"data.target": "c"})
+    assert ("inside" in data.describe_data(experiment), data_folder(experiment) is None) == (is_inside, is_inside)
