@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bp_tui.messages import did_you_mean, quoted
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+T = TypeVar("T")
 MAX_COUNT = 10**12
 
 
@@ -59,14 +60,14 @@ class Answer:
 Work = Generator[Progress, None, Answer]
 
 
-def to_its_end(work: Work) -> Answer:
-    """Do a command that was begun, and return its answer."""
+def to_its_end(work: Generator[Progress, None, T]) -> T:
+    """Do work that was begun, and return what it comes to: of a command, its answer."""
     while True:
         try:
             next(work)
         except StopIteration as finished:
-            answer: Answer = finished.value
-            return answer
+            result: T = finished.value
+            return result
 
 
 class Argument(Enum):

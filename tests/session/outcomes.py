@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bp_tui.debugger.commands import to_its_end
 from bp_tui.session import Recording, SessionError, load_session
 from bp_tui.session.verify import verify
 
@@ -26,12 +27,8 @@ def difference(path: Path) -> str:
 
 
 def verified(recording: Recording) -> str:
-    work = verify(recording)
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            return str(finished.value)
+    """What was compared, when all of it is the same."""
+    return to_its_end(verify(recording))
 
 
 def one_line(message: str) -> str:

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from bp_tui.debugger import cursor, search
-from bp_tui.debugger.commands import Answer, CommandError, Work
+from bp_tui.debugger.commands import Answer, CommandError, Work, to_its_end
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.session.recording import Recording, load_session
 from bp_tui.session.session import Session
-from bp_tui.session.verify import verify
 from tests.debugger import test_time_travel_machine
 from tests.debugger.test_time_travel_machine import COUNTS, RandomSession
 from tests.debugger.time_travel_experiments import EXPERIMENTS
 from tests.debugger.time_travel_session import Session as ComparedSession
+from tests.session.outcomes import verified
 from tests.session.round_trip_desk import Desk, check_same, desk_of, moments_of, recorded_standing
 
 TICK = 2.0**-13
@@ -118,12 +118,8 @@ def _begun(session: Session, line: str, asked: int) -> None:
 
 def trained(session: Session, epochs: int, until: str | None) -> str:
     """`bp-tui run`: to its end."""
-    work = session.train(epochs, until)
     try:
-        while True:
-            next(work)
-    except StopIteration as finished:
-        return str(finished.value.text)
+        return to_its_end(session.train(epochs, until)).text
     except CommandError:
         return "refused"
 
@@ -214,7 +210,7 @@ def check_what_was_written(written: WrittenDebugger, folder: Path, patches: pyte
     for commands, desk in written.desks.items():
         check_same(recorded_standing(recording, commands), desk.standing, f"after {commands} commands")
     check_the_same_after_opening(live, recording)
-    verify_all(recording)
+    verified(recording)
     check_going_on(live, recording, folder)
     check_doing_it_all_again(written, live, patches)
 
@@ -228,15 +224,6 @@ def check_the_same_after_opening(live: Session, recording: Recording) -> None:
     check_same(desk_of(debugger, commands), desk_of(live.debugger, commands), "looking has changed something")
 
 
-def verify_all(recording: Recording) -> str:
-    work = verify(recording)
-    try:
-        while True:
-            next(work)
-    except StopIteration as finished:
-        return cast(str, finished.value)
-
-
 def check_going_on(live: Session, recording: Recording, folder: Path) -> None:
     """The one reopened and the one never closed go on alike, and what is saved of them then is so too."""
     other = Session.go_on(recording, created=WHEN)
@@ -247,7 +234,7 @@ def check_going_on(live: Session, recording: Recording, folder: Path) -> None:
     for session, name in ((live, "live.bps"), (other, "other.bps")):
         session.save(str(folder / name))
         check_the_same_after_opening(live, load_session(folder / name))
-    verify_all(load_session(folder / "other.bps"))
+    verified(load_session(folder / "other.bps"))
 
 
 def check_doing_it_all_again(written: WrittenDebugger, live: Session, patches: pytest.MonkeyPatch) -> None:

@@ -3,26 +3,23 @@
 import functools
 import math
 import re
-from collections.abc import Generator
 from itertools import pairwise
-from typing import TypeVar, cast
 
 import numpy as np
 import pytest
 
-from bp_tui.debugger.commands import Answer, Progress
+from bp_tui.debugger.commands import Answer, to_its_end
 from bp_tui.debugger.frame import Frame
 from bp_tui.experiment_files import load_experiment
 from bp_tui.network.training import train
 from bp_tui.session import Recording, load_session
 from bp_tui.session.replay import Replay
-from bp_tui.session.verify import verify
 from tests.session.examples import EXAMPLES, FOLDER
+from tests.session.outcomes import verified
 
 LONGEST_NOTE, LONGEST_TITLE = 160, 70
 MOST_BYTES = 100_000
 BY_NAME = {example.name: example for example in EXAMPLES}
-T = TypeVar("T")
 every_example = pytest.mark.parametrize("name", BY_NAME)
 
 
@@ -30,21 +27,12 @@ def recording(name: str) -> Recording:
     return load_session(FOLDER / f"{name}.bps")
 
 
-def told_by(work: Generator[Progress, None, T]) -> T:
-    """What long work returns in the end."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            return cast(T, finished.value)
-
-
 @functools.cache
 def done_again(name: str) -> tuple[Replay, list[Answer]]:
     """The session replayed to its end, every command compared with what was recorded; and what it answered."""
     replay, answers = Replay(recording(name)), []
     while not replay.ended:
-        answers.append(told_by(replay.forward()))
+        answers.append(to_its_end(replay.forward()))
     replay.check_ending()
     return replay, answers
 
@@ -112,8 +100,7 @@ def numbers_shown(name: str) -> set[float]:
 
 
 def test_verify_finds_nothing_to_complain_of() -> None:
-    work = verify(recording("typo-in-data"))
-    assert told_by(work).startswith("verified: 25 commands")
+    assert verified(recording("typo-in-data")).startswith("verified: 25 commands")
 
 
 def test_an_example_made_twice_is_the_same_file(tmp_path_factory: pytest.TempPathFactory) -> None:

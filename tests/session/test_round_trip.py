@@ -15,7 +15,8 @@ from bp_tui.session.files import GrowingFile
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
 from tests.debugger.time_travel_experiments import EXPERIMENTS
-from tests.session.round_trip_machine import AFTERWARDS, WrittenRandomSession, trained, verify_all
+from tests.session.outcomes import verified
+from tests.session.round_trip_machine import AFTERWARDS, WrittenRandomSession, trained
 
 
 def _run_sessions(number: int, commands: int) -> None:
@@ -81,7 +82,7 @@ def test_a_command_ended_from_the_keyboard_is_written_down_as_far_as_it_came(tmp
     recording = load_session(tmp_path / "interrupted.bps")
     assert [command.ended for command in recording.commands] == [INTERRUPTED]
     assert recording.debugger().digest() == session.debugger.digest()
-    verify_all(recording)
+    verified(recording)
 
 
 def test_a_title_counts_from_the_command_that_gave_it(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_a_title_counts_from_the_command_that_gave_it(tmp_path: Path) -> None:
     recording = load_session(tmp_path / "titled.bps")
     assert recording.title == "Mine"
     assert recording.debugger(1).title == EXPERIMENTS["xor"].title
-    verify_all(recording)
+    verified(recording)
 
 
 @pytest.mark.parametrize("until", [None, "loss < 0.6"])
@@ -104,7 +105,7 @@ def test_a_run_to_the_end_of_an_epoch_is_written_down_as_the_command_that_does_t
     session.save(str(tmp_path / "run"))
     recording = load_session(tmp_path / "run.bps")
     assert recording.debugger().digest() == session.debugger.digest()
-    verify_all(recording)
+    verified(recording)
 
 
 def test_two_sessions_of_the_same_commands_are_the_same_bytes_but_for_when_they_began(tmp_path: Path) -> None:
