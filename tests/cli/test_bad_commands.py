@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bp_tui.debugger.debugger import Debugger
-from bp_tui.experiment_files import load_experiment
 from tests.cli.command_line import bp_tui, debug, refusal
 
 COUNT = "takes a count from 1 to 1,000,000,000,000, got"
@@ -128,13 +126,3 @@ def test_a_script_of_comments_does_nothing(tmp_path: Path) -> None:
     (tmp_path / "script").write_text("# nothing\n\n")
     result = bp_tui("debug", "xor", "-x", str(tmp_path / "script"))
     assert (result.status, result.out, result.err) == (0, "", "")
-
-
-def test_a_refused_command_changes_nothing() -> None:
-    debugger = Debugger(load_experiment("xor"))
-    debugger.execute("into 3")
-    frame, digest = debugger.frame, debugger.digest()
-    for command in ("step x", "print z[9]", "print 1 / 0", "undisplay 3", "foo", "until los"):
-        with pytest.raises(ValueError):
-            debugger.execute(command)
-    assert (debugger.frame, debugger.digest(), debugger.displays) == (frame, digest, {})

@@ -23,4 +23,5 @@ BAD_LINES = (
     *("set w[1][1,1] = 1/0", "set w[1][1,1] = w[1]", "set w[1][1,1] == 0", "set z[1][1] = 0", "set y = 1"),
     *("branch", "branch sideways", "diff", "diff sideways", "diff @nowhere", "diff 1000000000000", "diff 1:1"),
     *("last", "last w[9][1,1]", "last nowhere", "history", "history w[1]", "history w[1][1]", "print 1/0", "print"),
+    *("foo", "step x", "print z[9]", "until los", "display los", "undisplay", "undisplay 99"),
 )

@@ -82,6 +82,10 @@ async def test_the_app_says_what_is_wrong_with_the_file_and_starts() -> None:
         assert app.debugger.position == 2
 
 
+def key_of_step_in_help(chosen: dict[str, str]) -> str:
+    rows = [line.split() for line in help_text(chosen).splitlines()]
+    return next(row[0] for row in rows if row[1:3] == ["step", "[K]"])
+
+
 def test_help_shows_the_chosen_keys() -> None:
-    assert "  x " in help_text({"step": "x"})
-    assert "  s        step [K]" not in help_text({"step": "x"})
+    assert (key_of_step_in_help({}), key_of_step_in_help({"step": "x"})) == ("s", "x")
