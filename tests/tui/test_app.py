@@ -180,15 +180,6 @@ async def test_what_is_drawn_step_by_step_is_what_is_drawn_at_once(experiment: s
             assert app.export_screenshot(simplify=True) == step_by_step
 
 
-async def test_a_step_lays_nothing_out() -> None:
-    async with opened("digits") as (app, pilot):
-        await pilot.press("f", "s")
-        laid_out: list[object] = []
-        app.screen.screen_layout_refresh_signal.subscribe(app, laid_out.append)
-        await pilot.press(*"ssssssss")
-        assert laid_out == []
-
-
 async def test_the_equations_of_more_units_are_there_for_those_who_scroll() -> None:
     async with opened("digits") as (app, pilot):
         await pilot.press("s")
