@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.color import Color
 
 from bp_tui.tui.theme import MORE_CLASSES_DARK, MORE_CLASSES_LIGHT
+from bp_tui.tui.widgets.heat import readable
 
 LEVELS = 6
 _FAINTEST, _STRONGEST = 0.14, 0.50
@@ -63,8 +64,8 @@ class Ink:
         if self.plain:
             return Segment(text, self.blank + Style(bold=not faint, dim=faint))
         back = self._tint(under)
-        color = self.of_class(of_class).blend(self._fore, 0.25)
-        return Segment(text, self._style(color.blend(back, 0.45) if faint else color, back, bold=not faint))
+        color = self.of_class(of_class).blend(back, 0.45) if faint else self.of_class(of_class).blend(self._fore, 0.5)
+        return Segment(text, self._style(readable(color, back, self._fore), back, bold=not faint))
 
     def _greys(self, upper: int, lower: int) -> Segment:
         """One cell of two points of a picture, each from 0, the background, to 2 · LEVELS, the brightest."""

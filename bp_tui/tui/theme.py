@@ -19,7 +19,7 @@ DARK = Theme(
     surface="#161d26",
     panel="#1f2935",
     warning="#ffb454",
-    error="#ff7b72",
+    error="#ff8f87",
     success="#7ee2b8",
     variables={
         "plus": "#6cb6ff",
@@ -27,12 +27,12 @@ DARK = Theme(
         "far-plus": "#41698f",
         "far-minus": "#8d6136",
         "changed": "#26405c",
-        "label": "#8b9bad",
-        "rule": "#35475a",
+        "label": "#9aabbd",
+        "rule": "#5b7087",
         "footer-key-foreground": "#ffd166",
         "footer-background": "#161d26",
         "border": "#4aa8ff",
-        "border-blurred": "#35475a",
+        "border-blurred": "#5b7087",
     },
 )
 
@@ -52,15 +52,15 @@ LIGHT = Theme(
     variables={
         "plus": "#0b5cad",
         "minus": "#a04a00",
-        "far-plus": "#7aa5d1",
-        "far-minus": "#c8946a",
+        "far-plus": "#5f92c4",
+        "far-minus": "#b8814f",
         "changed": "#d3e6fb",
         "label": "#56677a",
-        "rule": "#b9c6d3",
+        "rule": "#8291a1",
         "footer-key-foreground": "#8a5a00",
         "footer-background": "#e9eef4",
         "border": "#0b5cad",
-        "border-blurred": "#b9c6d3",
+        "border-blurred": "#8291a1",
     },
 )
 

@@ -59,6 +59,12 @@ class LossPanel(Vertical, Titled, can_focus=True):
     def on_mount(self) -> None:
         """The panel is small."""
         self.query_one(Curve).use_little_room(left=6, most_ticks=2)
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_anew())
+
+    def _draw_anew(self) -> None:
+        """Other colours."""
+        self._drawn, self._numbers = (), Text()
+        self.watch_frame(self.frame)
 
     def on_resize(self, event: Resize) -> None:
         """Numbers and curve side by side where that makes better use of the room."""

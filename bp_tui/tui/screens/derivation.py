@@ -71,6 +71,10 @@ class DerivationScreen(Popup[None]):
                         yield Static(id="argument", markup=False)
                     yield Static(id="check", markup=False)
 
+    def on_mount(self) -> None:
+        """Draw it again in other colours."""
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
+
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size, and draw for it."""
         self.set_class(event.size.width >= _ROOM_FOR_STEPS and event.size.height >= 30, "wide")

@@ -64,8 +64,13 @@ class CurveScreen(TextScreen):
             yield Static(self._text, markup=False)
 
     def on_mount(self) -> None:
-        """Draw the curve."""
+        """Draw the curve, and again in other colours."""
+        self.query_one(Curve).use_little_room(left=9, most_ticks=6)
+        self._draw()
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw())
+
+    def _draw(self) -> None:
         curve = self.query_one(Curve)
-        curve.use_little_room(left=9, most_ticks=6)
         x, y = zip(*self._points, strict=True)
+        curve.clear()
         curve.plot(x, y, line_style=self.app.theme_variables["plus"], hires_mode=HiResMode.BRAILLE)

@@ -28,6 +28,14 @@ def level_of(value: float, largest: float) -> int:
     return min(LEVELS, int(size / largest * (LEVELS + 1))) if size < largest else 0
 
 
+def readable(front: Color, back: Color, towards: Color) -> Color:
+    """`front`, moved towards another colour as little as makes it readable on `back`."""
+    share = 0.0
+    while share < 1 and contrast(front.blend(towards, share), back) < LEAST_CONTRAST:
+        share += 0.05
+    return front.blend(towards, min(1.0, share))
+
+
 def heated(plain: Style, digits: Style, level: int) -> Style:
     """The digits' colour on a background that leans to the colour of `plain`, the more so the higher the level.
 

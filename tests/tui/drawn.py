@@ -1,0 +1,68 @@
+"""What the scenes put on the screen: their picture, and all text with its colours; drawn once for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.color import Color
+
+from bp_tui.tui.app import BpTui
+from bp_tui.tui.screens.recent import RecentScreen
+from bp_tui.tui.theme import DARK, LIGHT
+from tests.tui.scenes import Scene
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One scene: its picture, and what is on the screen in each of our themes."""
+
+    picture: str
+    segments: dict[str, frozenset[Segment]]
+
+
+_drawn: dict[str, Drawn] = {}
+
+
+async def drawn(scene: Scene) -> Drawn:
+    """A scene, drawn by whichever test asks first."""
+    if scene.name not in _drawn:
+        _drawn[scene.name] = await _draw(scene)
+    return _drawn[scene.name]
+
+
+async def _draw(scene: Scene) -> Drawn:
+    app = scene.app()
+    async with app.run_test(size=scene.size) as pilot:
+        for key in scene.keys:
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+        if scene.listed:
+            await app.push_screen(RecentScreen(scene.listed))
+        await pilot.pause()
+        picture = app.export_screenshot(simplify=True)
+        segments = {}
+        for theme in (DARK.name, LIGHT.name):
+            app.theme = theme
+            await pilot.pause()
+            segments[theme] = frozenset(on_screen(app))
+    return Drawn(picture, segments)
+
+
+def on_screen(app: BpTui) -> Iterable[Segment]:
+    """Every piece of text of the screen, as it is sent to the terminal."""
+    app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    for strip in app.screen._compositor.render_strips():
+        yield from (segment for segment in strip if segment.text.strip())
+
+
+def colors_of(segment: Segment) -> tuple[Color, Color]:
+    """Its foreground and background, as they are seen."""
+    style = segment.style
+    assert style is not None
+    assert style.color is not None
+    assert style.bgcolor is not None
+    assert not style.dim
+    colors = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+    return colors[::-1] if style.reverse else colors
