@@ -11,6 +11,7 @@ from textual.color import Color
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.theme import DARK, LIGHT
+from tests.tui.driving import driven
 from tests.tui.scenes import Scene
 
 
@@ -34,7 +35,7 @@ async def drawn(scene: Scene) -> Drawn:
 
 async def _draw(scene: Scene) -> Drawn:
     app = scene.app()
-    async with app.run_test(size=scene.size) as pilot:
+    async with driven(app, scene.size) as pilot:
         for key in scene.keys:
             await pilot.press(key)
             await app.workers.wait_for_complete()

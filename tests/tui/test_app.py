@@ -23,6 +23,7 @@ from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.curve import Curve
+from tests.tui.driving import driven
 
 Opened = tuple[BpTui, Pilot[None]]
 
@@ -32,8 +33,7 @@ async def opened(
     experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
 ) -> AsyncIterator[Opened]:
     app = BpTui(Session.begin(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+    async with driven(app, size) as pilot:
         yield app, pilot
 
 

@@ -11,6 +11,7 @@ from bp_tui.network.arithmetic import Array
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.data import DataPanel
+from tests.tui.driving import driven
 from tests.tui.test_app import opened
 
 NAN = {"training__eta": 1e200, "network__hidden_activation": "identity"}
@@ -215,7 +216,7 @@ async def test_very_many_inputs_and_outputs_are_survived(size: tuple[int, int]) 
     data = {"inputs": [[0.5] * 300, [0.1] * 300], "targets": [[1.0] * 40, [0.0] * 40]}
     tables = {"network": {"layers": [300, 2, 40]}, "data": data}
     app = BpTui(Session.begin(Experiment.from_tables(tables, name="many", base=Path())))
-    async with app.run_test(size=size) as pilot:
+    async with driven(app, size) as pilot:
         go_to_data(app)
         await pilot.press("n", "end", "s")
         assert app.is_running

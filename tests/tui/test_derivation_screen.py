@@ -8,6 +8,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.derivation import DerivationScreen
 from bp_tui.tui.screens.why import WhyScreen
+from tests.tui.driving import driven
 
 
 async def opened(pilot: Pilot[None], line: str) -> DerivationScreen:
@@ -31,7 +32,7 @@ def title(screen: DerivationScreen) -> str:
 
 
 async def test_one_step_at_a_time_forward_and_back() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         screen = await opened(pilot, "derive delta[1][2]")
         headings = [shown(screen, "step")]
         for key in ("n", "right", "space", "enter", "p", "left", "backspace", "p", "p"):
@@ -41,14 +42,14 @@ async def test_one_step_at_a_time_forward_and_back() -> None:
 
 
 async def test_the_last_step_is_the_last() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         screen = await opened(pilot, "derive delta[1][2]")
         await pilot.press(*["n"] * 20)
         assert shown(screen, "step") == "Step 8 of 8  The update"
 
 
 async def test_up_and_down_are_the_other_units_of_the_layer() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         screen = await opened(pilot, "derive delta[1][1]")
         titles = []
         for key in ("down", "down", "up"):
@@ -58,7 +59,7 @@ async def test_up_and_down_are_the_other_units_of_the_layer() -> None:
 
 
 async def test_brackets_are_the_other_layers_and_keep_the_step() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         screen = await opened(pilot, "derive delta[1][2]")
         await pilot.press("n", "n", "right_square_bracket")
         assert (title(screen), shown(screen, "step")) == ("δ₂ and w₂₁ of layer 2, output", "Step 3 of 7  Equation (1)")
@@ -67,7 +68,7 @@ async def test_brackets_are_the_other_layers_and_keep_the_step() -> None:
 
 
 async def test_the_equations_and_the_check_are_those_of_the_step() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         screen = await opened(pilot, "derive delta[1][1]")
         await pilot.press(*["n"] * 6)
         assert "δⱼ = Σₖ δₖ wₖⱼ h′(aⱼ)\n   = h′(aⱼ) Σₖ δₖ wₖⱼ   (2)" in shown(screen, "argument")
@@ -77,14 +78,14 @@ async def test_the_equations_and_the_check_are_those_of_the_step() -> None:
 
 
 async def test_escape_closes() -> None:
-    async with app().run_test(size=(120, 40)) as pilot:
+    async with driven(app(), (120, 40)) as pilot:
         await opened(pilot, "derive")
         await pilot.press("escape")
         assert len(pilot.app.screen_stack) == 1
 
 
 async def test_why_leads_on_to_the_derivation() -> None:
-    async with app().run_test(size=(80, 24)) as pilot:
+    async with driven(app(), (80, 24)) as pilot:
         await pilot.press("f", "colon", *"why", "space", *"z", "left_square_bracket", "1", "right_square_bracket")
         await pilot.press("left_square_bracket", "2", "right_square_bracket", "enter")
         await pilot.pause()
@@ -99,7 +100,7 @@ async def test_why_leads_on_to_the_derivation() -> None:
 
 
 async def test_why_of_what_no_unit_computes_leads_nowhere() -> None:
-    async with app().run_test(size=(80, 24)) as pilot:
+    async with driven(app(), (80, 24)) as pilot:
         await pilot.press("f", "colon", *"why", "space", *"loss", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, WhyScreen)
@@ -109,7 +110,7 @@ async def test_why_of_what_no_unit_computes_leads_nowhere() -> None:
 
 async def test_a_long_step_can_be_scrolled_at_80_by_24() -> None:
     experiment = load_experiment("iris", {"training.batch_size": 16, "training.optimizer": "adam"})
-    async with BpTui(Session.begin(experiment)).run_test(size=(80, 24)) as pilot:
+    async with driven(BpTui(Session.begin(experiment)), (80, 24)) as pilot:
         screen = await opened(pilot, "derive")
         await pilot.press(*["n"] * 9)
         await pilot.pause()

@@ -20,6 +20,7 @@ from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.keys import default_keys
+from tests.tui.driving import driven
 from tests.tui.scenes import EXAMPLES
 
 TYPED = (
@@ -74,7 +75,7 @@ async def pressed(seed: int, count: int) -> None:
     choice, known = random.Random(seed), keys()
     app = app_for(seed)
     app.animation_level = "none"
-    async with app.run_test(size=choice.choice(SIZES)) as pilot:
+    async with driven(app, choice.choice(SIZES)) as pilot:
         for _ in range(count):
             await press(pilot, choice, known)
         for _ in range(4):
@@ -117,6 +118,6 @@ async def test_every_key_of_a_command_reaches_it(name: str, monkeypatch: pytest.
     done: list[str] = []
     monkeypatch.setattr(BpTui, "action_execute", lambda app, name: done.append(name))
     app = BpTui(Session.begin(load_experiment("xor")))
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.press(default_keys()[name])
         assert done == [name]

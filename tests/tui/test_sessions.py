@@ -17,6 +17,7 @@ from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.status_line import StatusLine
 from tests.session.outcomes import verified
+from tests.tui.driving import driven
 from tests.tui.test_app import Opened, message, typed
 
 WALK = (
@@ -48,8 +49,7 @@ def position_after(commands: int) -> tuple[str, int]:
 @asynccontextmanager
 async def replaying(speed: float = 1.0) -> AsyncIterator[Opened]:
     app = BpTui(Replay(load_session(saved())), speed=speed)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+    async with driven(app, (120, 40)) as pilot:
         yield app, pilot
 
 
@@ -57,8 +57,7 @@ async def replaying(speed: float = 1.0) -> AsyncIterator[Opened]:
 async def journaled() -> AsyncIterator[Opened]:
     saved()
     app = BpTui(Session.begin(load_experiment("xor"), journal=new_journal()))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+    async with driven(app, (120, 40)) as pilot:
         yield app, pilot
         app.close_session()
 
