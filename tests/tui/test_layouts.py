@@ -12,6 +12,7 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.arrangement import ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, choose, fits
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
+from tests.tui.driving import driven
 
 PANELS = {"algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"}
 
@@ -75,7 +76,7 @@ def test_what_fits_the_smallest_terminal_is_used_there() -> None:
 
 async def test_z_gives_the_focused_panel_all_the_room_and_tab_goes_on_from_it() -> None:
     app = app_with()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.press("tab", "tab", "tab", "z")
         await pilot.pause()
         assert shown(app) == {"network"}
@@ -90,7 +91,7 @@ async def test_z_gives_the_focused_panel_all_the_room_and_tab_goes_on_from_it() 
 
 async def test_every_equation_is_worked_out_where_the_equations_have_all_the_room() -> None:
     app = app_with("iris")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.press("s", *["tab"] * 4)
         await pilot.press("z", "s")
         await pilot.pause()
@@ -100,7 +101,7 @@ async def test_every_equation_is_worked_out_where_the_equations_have_all_the_roo
 async def test_p_presents_and_p_comes_back() -> None:
     kept: list[Changes] = []
     app = app_with(kept=kept)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.press("p")
         await pilot.pause()
         assert shown(app) == {"algorithm", "network", "equation"}
@@ -114,14 +115,14 @@ async def test_p_presents_and_p_comes_back() -> None:
 async def test_v_goes_through_the_layouts_that_there_is_room_for() -> None:
     kept: list[Changes] = []
     app = app_with(kept=kept)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.press(*"vvvv")
     assert [changes["layout"] for changes in kept] == ["narrow", "standard", "presentation", "auto"]
 
 
 async def test_a_layout_that_does_not_fit_says_what_it_needs() -> None:
     app = app_with()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(app, (80, 24)) as pilot:
         await pilot.press("p")
         assert app._message.said == "layout: presentation needs 100×30, so it is narrow here"
 
@@ -129,7 +130,7 @@ async def test_a_layout_that_does_not_fit_says_what_it_needs() -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 async def test_the_layout_remembered_is_used(layout: str) -> None:
     app = app_with(layout=layout)
-    async with app.run_test(size=(200, 60)) as pilot:
+    async with driven(app, (200, 60)) as pilot:
         await pilot.pause()
         expected = {"narrow": 3, "presentation": 3}.get(layout, len(PANELS))
         assert len(shown(app)) == expected
@@ -137,7 +138,7 @@ async def test_the_layout_remembered_is_used(layout: str) -> None:
 
 async def test_a_click_on_a_title_shows_its_panel() -> None:
     app = app_with()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(app, (80, 24)) as pilot:
         await pilot.pause()
         x = Content.from_markup(app.query_one("#network").border_title or "").plain.index("Activations") + 3
         await pilot.click("#network", offset=(x, 0))
@@ -147,6 +148,6 @@ async def test_a_click_on_a_title_shows_its_panel() -> None:
 
 async def test_a_panel_of_its_own_is_no_tab() -> None:
     app = app_with()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(app, (120, 40)) as pilot:
         await pilot.pause()
         assert str(app.query_one("#network").border_title) == "Network"
