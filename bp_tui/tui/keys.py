@@ -64,6 +64,7 @@ NUMBER_KEYS = (
     ("last", "W", "back to its last change"),
     ("set", "=", "set it, if it is a weight"),
     ("weight-changes", "d", "in Weights: Δw, the larger the stronger, or w again"),
+    ("log-scale", "l", "in Loss: the logarithm, or the loss again; h there: of every sample"),
 )
 """Keys in the panels of numbers: name, key, help."""
 
@@ -119,7 +120,7 @@ def help_text(chosen: Mapping[str, str]) -> str:
     ]
     rows += [("Screen", _shown(chosen, name, shown), "", help) for name, _, shown, _, help in APP_KEYS]
     rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
-    rows += [("In Weights, Activations, δ", _shown(chosen, name, key), "", help) for name, key, help in NUMBER_KEYS]
+    rows += [("In the panels", _shown(chosen, name, key), "", help) for name, key, help in NUMBER_KEYS]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)
     lines: list[str] = []

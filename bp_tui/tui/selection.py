@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from bp_tui.debugger.commands import COMMANDS, Argument
 from bp_tui.explain.places import Place
+from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.numbers import NumbersPanel
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 
@@ -49,6 +50,8 @@ class Selection:
 
         The number counts while its panel has the focus; otherwise the rest is to be typed.
         """
+        if isinstance(focused, LossPanel) and name == "history":
+            return f"{name} loss", True
         place, argument = self.place, COMMANDS[name].argument
         if place is not None and focused is self._panel:
             if argument is Argument.TARGET:

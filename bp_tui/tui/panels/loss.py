@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.reactive import var
@@ -28,6 +30,7 @@ LEAST_BROAD = 60
 class LossPanel(Vertical, Titled, can_focus=True):
     """E, the means over the last epoch, and one curve for the training samples and one for those held out."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "toggle_log", "Logarithmic", show=False, id="log-scale")]
     DEFAULT_CSS = """
     LossPanel {
         & > Static { height: auto; padding: 0 1; }
@@ -43,6 +46,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
 
     frame: var[Frame | None] = var(None)
     losses: var[tuple[EpochLosses, ...]] = var(())
+    is_logarithmic: var[bool] = var(False)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -61,8 +65,27 @@ class LossPanel(Vertical, Titled, can_focus=True):
         self.query_one(Curve).use_little_room(left=6, most_ticks=2)
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_anew())
 
+    def action_toggle_log(self) -> None:
+        """The logarithm of the loss, or the loss itself again."""
+        self.is_logarithmic = not self.is_logarithmic
+
+    def watch_is_logarithmic(self) -> None:
+        """Draw the other of the two."""
+        self.title = "Loss, logarithmic" if self.is_logarithmic else "Loss"
+        if self.is_mounted:
+            self.query_one(Curve).use_logarithms(self.is_logarithmic)
+            self._draw_anew()
+
+    def on_focus(self) -> None:
+        """What one can do here."""
+        self.border_subtitle = "h per sample, l " + ("linear" if self.is_logarithmic else "log")
+
+    def on_blur(self) -> None:
+        """No longer."""
+        self.border_subtitle = None
+
     def _draw_anew(self) -> None:
-        """Other colours."""
+        """In other colours, or on another scale."""
         self._drawn, self._numbers = (), Text()
         self.watch_frame(self.frame)
 
@@ -97,22 +120,34 @@ class LossPanel(Vertical, Titled, can_focus=True):
         curves = [(losses.trained, variables["label"]) for losses in others]
         curves += [(present.held_out, variables["minus"]), (present.trained, variables["plus"])]
         curve.clear()
-        top = 0.0
+        drawn = []
         for losses, color in curves:
-            x, y = _points(losses)
+            x, y = _points(losses, logarithmic=self.is_logarithmic)
             if len(x) >= 2:
                 curve.plot(x, y, line_style=color, hires_mode=HiResMode.BRAILLE)
-                top = max(top, float(y.max()))
+                drawn.append(y)
         curve.set_xlimits(1, epochs)
-        curve.set_ylimits(0, 1.05 * top or 1)
+        curve.set_ylimits(*_limits(drawn, logarithmic=self.is_logarithmic))
 
 
-def _points(losses: Sequence[float]) -> tuple[Array, Array]:
-    """At most MAX_POINTS epochs, from 1, and their losses as far as they are finite."""
+def _points(losses: Sequence[float], *, logarithmic: bool) -> tuple[Array, Array]:
+    """At most MAX_POINTS epochs, from 1, and their losses, or the logarithms, as far as they are finite."""
     x = np.unique(np.linspace(0, max(0, len(losses) - 1), MAX_POINTS).astype(np.intp))[: len(losses)]
     y = np.asarray(losses, dtype=np.float64)[x]
+    if logarithmic:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            y = np.log10(y)
     finite = np.isfinite(y)
     return (x[finite] + 1).astype(np.float64), y[finite]
+
+
+def _limits(drawn: Sequence[Array], *, logarithmic: bool) -> tuple[float, float]:
+    """What the second axis goes from and to."""
+    lowest, highest = (float(bound(np.concatenate(drawn))) if drawn else 0.0 for bound in (np.min, np.max))
+    if not logarithmic:
+        return 0.0, 1.05 * highest or 1.0
+    margin = 0.03 * (highest - lowest) or 0.5
+    return lowest - margin, highest + margin
 
 
 def _number(value: float | None) -> str:

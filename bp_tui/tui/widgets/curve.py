@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil, floor, log10
+
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Grid
@@ -24,6 +27,21 @@ class FewTicks(NumericAxisFormatter):
         """Where the ticks are."""
         ticks = super().get_ticks(min_, max_, self._most)
         return [tick for tick in ticks if not self._whole or tick == round(tick)]
+
+
+class PowerTicks(FewTicks):
+    """Of an axis that has the logarithms to base 10: powers of ten, or round numbers where it has fewer than two."""
+
+    def get_ticks(self, min_: float, max_: float, max_ticks: int = 3) -> list[float]:
+        """Where the ticks are, as logarithms."""
+        powers = range(ceil(min_), floor(max_) + 1)
+        if len(powers) >= 2:
+            return [float(power) for power in powers[:: -(-len(powers) // (self._most + 1))]]
+        return [log10(tick) for tick in super().get_ticks(10**min_, 10**max_) if tick > 0]
+
+    def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
+        """The numbers themselves."""
+        return [f"{10**tick:.3g}" for tick in ticks]
 
 
 class _Canvas(Canvas):
@@ -56,4 +74,8 @@ class Curve(PlotWidget, can_focus=False):
         """Narrow margins, few ticks."""
         self.margin_top, self.margin_bottom, self.margin_left = 0, 2, left
         self.set_x_formatter(FewTicks(most_ticks, whole=True))
-        self.set_y_formatter(FewTicks(3))
+        self.use_logarithms(False)
+
+    def use_logarithms(self, are_used: bool) -> None:
+        """Label the second axis for values, or for their logarithms to base 10."""
+        self.set_y_formatter((PowerTicks if are_used else FewTicks)(3))
