@@ -78,7 +78,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
 
     def on_focus(self) -> None:
         """What one can do here."""
-        self.border_subtitle = "h per sample, l " + ("linear" if self.is_logarithmic else "log")
+        self.border_subtitle = "h samples l scale"
 
     def on_blur(self) -> None:
         """No longer."""

@@ -30,14 +30,16 @@ class FewTicks(NumericAxisFormatter):
 
 
 class PowerTicks(FewTicks):
-    """Of an axis that has the logarithms to base 10: powers of ten, or round numbers where it has fewer than two."""
+    """Of an axis that has the logarithms to base 10: powers of ten, or numbers between where it has fewer than two."""
 
     def get_ticks(self, min_: float, max_: float, max_ticks: int = 3) -> list[float]:
         """Where the ticks are, as logarithms."""
-        powers = range(ceil(min_), floor(max_) + 1)
-        if len(powers) >= 2:
-            return [float(power) for power in powers[:: -(-len(powers) // (self._most + 1))]]
-        return [log10(tick) for tick in super().get_ticks(10**min_, 10**max_) if tick > 0]
+        powers = range(floor(min_), ceil(max_) + 1)
+        for steps in ((1,), (1, 2, 5)):
+            ticks = [power + log10(step) for power in powers for step in steps if min_ <= power + log10(step) <= max_]
+            if len(ticks) >= 2:
+                return ticks[:: -(-len(ticks) // (self._most + 1))]
+        return [log10(tick) for tick in super().get_ticks(10**min_, 10**max_)]
 
     def get_labels_for_ticks(self, ticks: Sequence[float]) -> list[str]:
         """The numbers themselves."""
