@@ -61,10 +61,10 @@ _ADAM: dict[str, object] = {"training.batch_size": 16, "training.optimizer": "ad
 
 SCENES = (
     Scene("start"),
-    Scene("forward", ("s",)),
-    Scene("output-delta", ("s", "s", "s")),
+    Scene("forward", (*_epochs(3), "s", "s")),
+    Scene("output-delta", (*_epochs(3), "s", "s", "s")),
     Scene("hidden-delta", (*_epochs(3), "s", "s", "s", "s")),
-    Scene("update", ("f",)),
+    Scene("update", (*_epochs(3), "f")),
     Scene("inside-an-op", ("i",), "mazur"),
     Scene("xor-learnt", (*_epochs(400), "s")),
     Scene("iris", (*_epochs(20), "s", "s", "s"), "iris"),
