@@ -167,6 +167,17 @@ def test_the_start_and_the_way_to_a_mark_stay_for_good(monkeypatch: pytest.Monke
     assert checkpoints.bytes <= 6_000
 
 
+@pytest.mark.parametrize(("seconds", "last"), [(0.0, 594), (1e9, 0)])
+def test_the_work_between_two_states_is_what_spaces_them(
+    seconds: float, last: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cursor, "SPACING", seconds)
+    debugger = Debugger(EXPERIMENTS["xor"])
+    debugger.execute("step 599")
+    timeline = debugger.timeline
+    assert timeline.checkpoints.nearest_spaced(timeline.branch, timeline.position) == last
+
+
 def test_a_state_is_that_of_before_the_edits_at_its_position() -> None:
     debugger = Debugger(EXPERIMENTS["xor"])
     for line in ("goto 6", "mark here", "set w[1][1,1] = 0.5", "goto 12", "goto 6"):
