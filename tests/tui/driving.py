@@ -76,7 +76,7 @@ async def at_rest(app: App[None]) -> None:
 
 
 def _paint(app: App[None]) -> None:
-    """What a clock does otherwise. A screen below a popup would ask for more without end, so only until it is laid out."""
+    """What a clock does otherwise. A screen below a popup asks for more without end, so only until it is laid out."""
     for screen in app.screen_stack:
         if screen is app.screen or screen._callbacks or screen._layout_required:
             screen._on_timer_update()

@@ -3,7 +3,7 @@
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import PictureExtension
+from tests.conftest import ROOT, PictureExtension
 from tests.tui.drawn import drawn
 from tests.tui.scenes import SCENES, Scene
 
@@ -12,3 +12,7 @@ from tests.tui.scenes import SCENES, Scene
 async def test_the_screen_is_drawn_as_in_its_picture(scene: Scene, snapshot: SnapshotAssertion) -> None:
     picture = (await drawn(scene)).picture
     assert picture == snapshot(name=scene.name, extension_class=PictureExtension)
+
+
+def test_every_picture_is_of_a_scene() -> None:
+    assert {path.stem for path in (ROOT / "screenshots").iterdir()} == {scene.name for scene in SCENES}
