@@ -33,7 +33,7 @@ from bp_tui.tui.conductors import conductor_of, go_on_with
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
-from bp_tui.tui.palette import CommandProvider
+from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
@@ -285,7 +285,7 @@ class BpTui(App[None]):
         """Ctrl+P, where there is room for it."""
         if self._layout.fits:
             self._commander.pause()
-            super().action_command_palette()
+            open_palette(self)
 
     def action_recent(self) -> None:
         """o: the list of sessions that can be gone on with."""

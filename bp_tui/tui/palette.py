@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import App
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.tui.keys import APP_KEYS
+from bp_tui.tui.screens.popup import Popup
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,31 @@ def _entries() -> Iterator[_Entry]:
         yield _Entry(command.usage, command.help, f"execute('{command.name}')")
     for name, _, _, action, help in APP_KEYS:
         yield _Entry(name.replace("-", " "), help, action)
+
+
+class Palette(CommandPalette, Popup[None]):
+    """Textual's palette, which goes away once, even by a double click beside it, whatever it was looking for.
+
+    It may be told to go while it searches, and its parts go before it does: from then on it shows nothing any more.
+    """
+
+    def on_screen_suspend(self) -> None:
+        """It is going away, not always by its own doing."""
+        self._cancel_gather_commands()
+
+    def _watch__list_visible(self) -> None:
+        if self.is_active:
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.is_active:
+            await super()._watch__show_busy()
+
+
+def open_palette(app: App[None]) -> None:
+    """The palette over the panels, if it is not there already."""
+    if not isinstance(app.screen, Palette):
+        app.push_screen(Palette(id="--command-palette"))
 
 
 class CommandProvider(Provider):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from textual.command import CommandList
 from textual.containers import Vertical
-from textual.events import Key
+from textual.events import Click, Key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
@@ -298,6 +299,19 @@ async def test_the_palette_offers_every_command_and_does_it() -> None:
         await pilot.press("enter")
         await pilot.pause(0.1)
         assert app.debugger.position == 6
+
+
+async def test_a_double_click_beside_the_palette_closes_it_once() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+p")
+        for _ in range(2):
+            app.screen.post_message(click_at(app.screen, 1, 39))
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+
+
+def click_at(screen: Screen[object], x: int, y: int) -> Click:
+    return Click(screen, x, y, 0, 0, 1, False, False, False, x, y)
 
 
 async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:
