@@ -303,6 +303,7 @@ class BpTui(App[None]):
             return
         self.close_session()
         self._commander = Commander(self, self, opened)
+        self.frame = None  # new panels know only the new experiment
         await self.recompose()
         self._show_all()
 

@@ -235,6 +235,16 @@ async def test_o_lists_sessions_and_enter_goes_on_with_one() -> None:
         assert sorted(len(journal.commands) for journal in journals) == [1, len(WALK) + 1]
 
 
+@pytest.mark.parametrize("other", ["sine", "iris", "digits", "moons"])
+async def test_a_session_of_another_experiment_can_be_gone_on_with(other: str) -> None:
+    async with journaled() as (app, pilot):
+        session = Session.begin(load_experiment(other))
+        session.execute("step")
+        session.save("walk.bps")
+        await pilot.press("f", "o", "enter", "s")
+        assert (app.debugger.experiment.name, app.debugger.position) == (other, 2)
+
+
 async def test_the_list_of_sessions_may_be_empty(tmp_path: Path) -> None:
     async with journaled() as (app, pilot):
         Path("walk.bps").unlink()
