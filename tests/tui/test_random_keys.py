@@ -1,4 +1,4 @@
-"""Whatever is pressed, typed or clicked, at whatever size: the app goes on, and stands where its debugger stands."""
+"""Whatever is pressed, typed or done with the mouse, at whatever size: the app goes on, where its debugger stands."""
 
 import asyncio
 import gc
@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.events import Key
-from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from bp_tui.debugger.commands import COMMANDS
@@ -20,7 +19,7 @@ from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.keys import default_keys
-from tests.tui.driving import driven
+from tests.tui.driving import driven, key_event
 from tests.tui.scenes import EXAMPLES
 
 TYPED = (
@@ -28,8 +27,9 @@ TYPED = (
     *("break 6", "watch w[2]", "delete 1", "trap nan", "until loss < 0.5 or epoch > 5", "history w[1][1,1]", "info"),
     *("diff main", "mark a", "goto @a", "display loss", "undisplay 1", "branch main", "gradcheck", "epoch 20"),
     *("nonsense", "print [", "note a remark", "title a title", "last w[1][1,1]", "ignore 1 2", "disable 1", "help"),
-    *("marks", "branches"),
+    *("marks", "branches", "derive delta[1][1]", "derive w[2][1,1]", "why w[1][1,1]", "why loss", "why eta"),
 )
+OPEN_POPUPS = ("why delta[1][1]", "derive delta[1][1]", "history w[1][1,1]", "help", "info")
 SIZES = ((80, 24), (120, 40), (200, 60), (100, 30), (60, 20), (81, 25), (3, 2))
 OTHER_KEYS = ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "f5", "f9", "f10", "3", "ctrl+p")
 
@@ -42,15 +42,17 @@ def keys() -> list[str]:
 
 async def press(pilot: Pilot[None], choice: random.Random, known: list[str]) -> None:
     """One random thing that a person can do, a few keys perhaps before the last ones were answered."""
-    what = choice.random()
-    if what < 0.8:
-        send(pilot.app, choice.choice(known))
-    elif what < 0.9:
-        line = [*choice.choice(TYPED)]
-        send(pilot.app, "escape", "escape", "escape", "colon", *line, "enter")
+    app, what = pilot.app, choice.random()
+    if what < 0.6:
+        send(app, choice.choice(known))
+    elif what < 0.7:
+        give(app, choice.choice(TYPED))
+    elif what < 0.73:
+        give(app, choice.choice(OPEN_POPUPS))
+    elif what < 0.76:
+        send(app, choice.choice(("ctrl+p", "o")))
     elif what < 0.97:
-        width, height = pilot.app.size
-        await pilot.click(offset=(choice.randrange(max(1, width)), choice.randrange(max(1, height))))
+        use_mouse(app, choice)
     else:
         await pilot.resize_terminal(*choice.choice(SIZES))
     await asyncio.sleep(choice.choice((0, 0, 0.002, 0.02)))
@@ -59,8 +61,32 @@ async def press(pilot: Pilot[None], choice: random.Random, known: list[str]) -> 
 def send(app: App[None], *names: str) -> None:
     """Keys as a terminal sends them, without waiting for what they do."""
     for name in names:
-        character = name if len(name) == 1 else key_to_character(name)
-        app.post_message(Key("space" if name == " " else name, character))
+        app.post_message(key_event(name))
+
+
+def give(app: App[None], line: str) -> None:
+    """A command at the prompt, whatever was open before."""
+    send(app, "escape", "escape", "escape", "colon", *line, "enter")
+
+
+def use_mouse(app: App[None], choice: random.Random) -> None:
+    """A click or two, a drag, a turn of the wheel or a move, as a terminal sends them."""
+    button, here, there = choice.choice((0, 0, 0, 1, 2)), place(app, choice), place(app, choice)
+    click = [(button, here, "M"), (button, here, "m")]
+    wheel = [(choice.choice((64, 65, 66, 67)), here, "M")] * choice.randrange(1, 9)
+    drag = [(button, here, "M"), *((button + 32, place(app, choice), "M") for _ in range(3)), (button, there, "m")]
+    move = [(35, here, "M")]
+    driver, parser = app._driver, XTermParser()
+    assert driver is not None
+    for code, (x, y), end in choice.choice((click, click + click, wheel, drag, move)):
+        for message in parser.feed(f"\x1b[<{code};{x + 1};{y + 1}{end}"):
+            driver.process_message(message)
+
+
+def place(app: App[None], choice: random.Random) -> tuple[int, int]:
+    """Somewhere on the screen."""
+    width, height = app.size
+    return choice.randrange(max(1, width)), choice.randrange(max(1, height))
 
 
 def app_for(number: int) -> BpTui:
