@@ -40,11 +40,11 @@ class Palette(CommandPalette, Popup[None]):
         self._cancel_gather_commands()
 
     def _watch__list_visible(self) -> None:
-        if self.is_active:
+        if self.is_there:
             super()._watch__list_visible()
 
     async def _watch__show_busy(self) -> None:
-        if self.is_active:
+        if self.is_there:
             await super()._watch__show_busy()
 
 

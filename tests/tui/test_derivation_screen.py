@@ -84,6 +84,16 @@ async def test_escape_closes() -> None:
         assert len(pilot.app.screen_stack) == 1
 
 
+async def test_what_was_to_be_drawn_when_it_closes_is_not_drawn() -> None:
+    async with driven(app(), (120, 40)) as pilot:
+        screen = await opened(pilot, "derive")
+        screen.action_step(1)
+        await pilot.app.pop_screen()
+        screen._show()
+        screen._tell_keys()
+        assert len(pilot.app.screen_stack) == 1
+
+
 async def test_why_leads_on_to_the_derivation() -> None:
     async with driven(app(), (80, 24)) as pilot:
         await pilot.press("f", "colon", *"why", "space", *"z", "left_square_bracket", "1", "right_square_bracket")

@@ -114,6 +114,8 @@ class DerivationScreen(Popup[None]):
         self._show()
 
     def _show(self) -> None:
+        if not self.is_there:
+            return
         derivation, at = self._derivation, self._at
         step, count = derivation.steps[at], len(derivation.steps)
         width = max(20, self.query_one(VerticalScroll).size.width - 1)
@@ -130,6 +132,8 @@ class DerivationScreen(Popup[None]):
 
     def _tell_keys(self) -> None:
         """The keys; those that scroll only where there is more than can be seen."""
+        if not self.is_there:
+            return
         scrolls = self.query_one(VerticalScroll).max_scroll_y > 0
         self.query_one(".frame", Vertical).border_subtitle = (_SCROLL_KEYS if scrolls else "") + _KEYS
 

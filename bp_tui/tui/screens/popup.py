@@ -44,6 +44,15 @@ class Popup(ModalScreen[ScreenResultType]):
     }
     """
 
+    @property
+    def is_there(self) -> bool:
+        """It has not been told to go; once it has, its parts go before it does."""
+        return self in self.app.screen_stack
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Its keys do nothing while it goes."""
+        return self.is_there
+
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Go away, with a result for whoever asked for it."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
