@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.tui.keys import APP_KEYS
@@ -38,6 +38,11 @@ class Palette(CommandPalette, Popup[None]):
     def on_screen_suspend(self) -> None:
         """It is going away, not always by its own doing."""
         self._cancel_gather_commands()
+
+    def _action_command_list(self, action: str) -> None:
+        is_laid_out = bool(self.query_one(CommandList).scrollable_content_region)
+        if is_laid_out or not action.startswith("page_"):  # before, its list does not know its lines
+            super()._action_command_list(action)
 
     def _watch__list_visible(self) -> None:
         if self.is_there:

@@ -12,7 +12,7 @@ from textual.events import Click, Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.debugger.debugger import Debugger
@@ -308,6 +308,16 @@ async def test_a_double_click_beside_the_palette_closes_it_once() -> None:
             app.screen.post_message(click_at(app.screen, 1, 39))
         await pilot.pause()
         assert len(app.screen_stack) == 1
+
+
+@pytest.mark.parametrize("keys", [("ctrl+p",), ("o",), (*":why", "space", *"loss", "enter")])
+@pytest.mark.parametrize("page", ["pageup", "pagedown"])
+async def test_a_page_key_that_comes_before_the_list_is_drawn_does_nothing(keys: tuple[str, ...], page: str) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("f", *keys)
+        app.screen.query_one(OptionList).styles.height = 0
+        await pilot.press(page)
+        assert len(app.screen_stack) == 2
 
 
 def click_at(screen: Screen[object], x: int, y: int) -> Click:

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from bp_tui.messages import counted, safe_line
 from bp_tui.session.places import Found
 from bp_tui.tui.screens.popup import Popup
+from bp_tui.tui.widgets.choices import Choices
 
 WIDTH = 72
 
@@ -38,7 +39,7 @@ class RecentScreen(Popup[Path | None]):
             if not self._sessions:
                 yield Static("There are none yet: what you do is kept as you go, 'save' writes a file.", markup=False)
                 return
-            yield OptionList(*self._options())
+            yield Choices(*self._options())
 
     def on_mount(self) -> None:
         """Begin at the newest."""

@@ -19,6 +19,7 @@ from bp_tui.explain.places import Place
 from bp_tui.explain.render_text import operand_lines
 from bp_tui.tui.screens.derivation import DerivationScreen
 from bp_tui.tui.screens.popup import Popup
+from bp_tui.tui.widgets.choices import Choices
 
 WIDTH = 72
 MOST_OPERANDS = 200
@@ -71,7 +72,7 @@ class WhyScreen(Popup[None]):
             with VerticalScroll(can_focus=False):
                 yield Static("\n".join(self._found.lines(WIDTH)), markup=False)
             if operands:
-                yield OptionList(*(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…") for line in operands))
+                yield Choices(*(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…") for line in operands))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Explain the operand chosen."""
