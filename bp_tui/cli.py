@@ -113,11 +113,11 @@ def _add_screen(parser: argparse.ArgumentParser) -> None:
     screen = parser.add_argument_group("screen")
     _add_looks(screen)
     screen.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    screen.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
 
 
 def _add_looks(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--theme", metavar="NAME", help="a colour theme, such as bp-light")
+    parser.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
     layouts = "auto, narrow, standard, wide or presentation"
     parser.add_argument("--layout", metavar="NAME", help=f"where the panels are: {layouts}")
 

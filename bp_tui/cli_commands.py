@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bp_tui import cli_sessions
 from bp_tui.cli_driving import Interrupted, drive, interrupts, progress_bar, samples_done
-from bp_tui.cli_sessions import begin, check_target, require_terminal, screen_options, show
+from bp_tui.cli_sessions import begin, check_target, look_wanted, require_terminal, screen_options, show
 from bp_tui.debugger.commands import Answer, CommandError, Json
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import address
@@ -68,6 +68,7 @@ def _locate(options: argparse.Namespace) -> int:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
+    from bp_tui.tui.look import FULL
     from bp_tui.tui.picture import FORMATS, take_picture
     from bp_tui.tui.preferences import DEFAULT, changed
 
@@ -77,7 +78,8 @@ def _screenshot(options: argparse.Namespace) -> int:
     if ending not in FORMATS:
         raise CommandError(f"-o {shown_name(name)} is no picture: expected a name that ends in {', '.join(FORMATS)}")
     session = begin(options)
-    picture = take_picture(session, options.lines, size=options.size, preferences=preferences, format=ending)
+    look = look_wanted(options, FULL)
+    picture = take_picture(session, options.lines, size=options.size, look=look, preferences=preferences, format=ending)
     if name is None:
         say(picture.decode().rstrip("\n"))
     else:

@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bp_tui.cli_driving import Interrupted, drive, interrupts
 from bp_tui.data import DataError
@@ -23,6 +24,9 @@ from bp_tui.session.places import last_journal, new_journal, open_recording
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
+
+if TYPE_CHECKING:
+    from bp_tui.tui.look import Look
 
 MOST_SPEED = 1_000.0
 
@@ -82,11 +86,16 @@ def require_terminal(instead: str) -> None:
 
 def show(options: argparse.Namespace, session: Session | Replay, speed: float = 1.0) -> int:
     """Open the app."""
-    if options.no_color:
-        os.environ["NO_COLOR"] = "1"
+    from bp_tui.tui.look import look_of_terminal
     from bp_tui.tui.running import run_app
 
-    return run_app(session, preferences=screen_options(options), mouse=not options.no_mouse, speed=speed)
+    look, preferences = look_wanted(options, look_of_terminal()), screen_options(options)
+    return run_app(session, look=look, preferences=preferences, mouse=not options.no_mouse, speed=speed)
+
+
+def look_wanted(options: argparse.Namespace, look: Look) -> Look:
+    """What can be shown, as far as it is wanted."""
+    return look.without_colors() if options.no_color else look
 
 
 def screen_options(options: argparse.Namespace) -> dict[str, str | int | bool]:

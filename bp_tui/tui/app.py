@@ -6,7 +6,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Resize
+from textual.filter import LineFilter, Monochrome
 from textual.reactive import var
 from textual.widgets import Footer, Input
 
@@ -34,13 +35,14 @@ from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.palette import CommandProvider, open_palette
+from bp_tui.tui.look import FULL, Colors, Look
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
-from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES, put_on
+from bp_tui.tui.theme import OWN_VARIABLES, own_themes, put_on
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
@@ -67,10 +69,15 @@ class BpTui(App[None]):
         opened: Session | Replay,
         *,
         speed: float = 1.0,
+        look: Look = FULL,
         preferences: Preferences = DEFAULT,
         keep: Callable[[Changes], None] | None = None,
     ) -> None:
+        self._look = look
         super().__init__()
+        if self.no_color:
+            self._look = look.without_colors()
+        self.no_color = self._look.colors is Colors.NONE
         self._preferences, self._keep = preferences, keep
         self._count = ""
         self._is_behind = False
@@ -89,8 +96,13 @@ class BpTui(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
-        own = DARK if self.current_theme.dark else LIGHT
+        dark, light = own_themes(few_colors=self._look.has_few_colors)
+        own = dark if self.current_theme.dark else light
         return {name: own.variables[name] for name in OWN_VARIABLES}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What all that is drawn passes, so that the terminal can show it."""
+        return [*(one for one in super().get_line_filters() if not isinstance(one, Monochrome)), *self._look.filters]
 
     def compose(self) -> ComposeResult:
         """The panels, all bound to the frame."""
@@ -100,7 +112,7 @@ class BpTui(App[None]):
         yield header_of(experiment).data_bind(BpTui.frame, pace=BpTui.pace_shown)
         self._status = StatusLine(id="status")
         yield self._status
-        panels = Panels.of(experiment)
+        panels = Panels.of(experiment, plain=not self._look.has_shades)
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
@@ -115,7 +127,7 @@ class BpTui(App[None]):
 
     def on_mount(self) -> None:
         """Show the start."""
-        put_on(self, self._preferences.theme)
+        put_on(self, self._preferences.theme, few_colors=self._look.has_few_colors)
         self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
         self.set_keymap(self._chosen_keys)
         self._show_all("\n".join(problems[:3]))

@@ -44,8 +44,8 @@ class Panels:
     data: DataPanel
 
     @classmethod
-    def of(cls, experiment: Experiment) -> Panels:
-        """New ones."""
+    def of(cls, experiment: Experiment, *, plain: bool) -> Panels:
+        """New ones; `plain` where tints cannot be shown."""
         sizes = experiment.layer_sizes
         softmax_output = experiment.activations[-1] == "softmax"
         options = {"softmax_output": softmax_output, "has_bias": experiment.bias != "none"}
@@ -58,7 +58,7 @@ class Panels:
             ActivationsPanel("Activations", id="activations", **options),
             DeltasPanel("δ", id="deltas", **options),
             LossPanel(id="loss"),
-            DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output),
+            DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain),
         )
 
     @property

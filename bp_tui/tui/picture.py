@@ -12,6 +12,7 @@ from rich.console import Console
 from bp_tui.debugger.commands import CommandError
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.look import Look
 from bp_tui.tui.preferences import Preferences
 from bp_tui.tui.widgets.message_line import MessageLine
 
@@ -19,21 +20,21 @@ FORMATS = (".svg", ".png", ".txt")
 
 
 def take_picture(
-    session: Session, lines: Sequence[str], *, size: tuple[int, int], preferences: Preferences, format: str
+    session: Session, lines: Sequence[str], *, size: tuple[int, int], look: Look, preferences: Preferences, format: str
 ) -> bytes:
     """The screen once these commands are done, the answer of the last one on it; `format` is one of FORMATS.
 
     Raises CommandError where a command is refused.
     """
-    return asyncio.run(_picture(session, lines, size, preferences, format))
+    return asyncio.run(_picture(session, lines, size, look, preferences, format))
 
 
 async def _picture(
-    session: Session, lines: Sequence[str], size: tuple[int, int], preferences: Preferences, format: str
+    session: Session, lines: Sequence[str], size: tuple[int, int], look: Look, preferences: Preferences, format: str
 ) -> bytes:
     for line in lines[:-1]:
         session.execute(line)
-    app = BpTui(session, preferences=preferences)
+    app = BpTui(session, look=look, preferences=preferences)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if lines and not app.run_line(lines[-1]):

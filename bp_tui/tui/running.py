@@ -9,17 +9,20 @@ from bp_tui.session.places import screen_file
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.look import Look
 from bp_tui.tui.preferences import Changes, changed, keep_changes, load_preferences
 
 
-def run_app(opened: Session | Replay, *, preferences: Changes, mouse: bool = True, speed: float = 1.0) -> int:
+def run_app(
+    opened: Session | Replay, *, look: Look, preferences: Changes, mouse: bool = True, speed: float = 1.0
+) -> int:
     """Open the app on a session or a replay; returns the exit status.
 
     `preferences` are for this time only, over what is remembered.
     """
     path = screen_file()
     wanted = changed(load_preferences(path), preferences)
-    app = BpTui(opened, speed=speed, preferences=wanted, keep=partial(keep_changes, path))
+    app = BpTui(opened, speed=speed, look=look, preferences=wanted, keep=partial(keep_changes, path))
     gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
     try:
         app.run(mouse=mouse)

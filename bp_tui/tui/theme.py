@@ -1,12 +1,13 @@
 """Our two themes. Signs are blue for plus and orange for minus, which the colour-blind can tell apart.
 
-What has no part in the op on show is drawn in the fainter pair, `far-plus` and `far-minus`.
+What has no part in the op on show is drawn in the fainter pair, `far-plus` and `far-minus`. Each theme has a second
+form for terminals with 16 colours.
 """
 
 from textual.app import App
 from textual.theme import Theme
 
-OWN_VARIABLES = ("plus", "minus", "far-plus", "far-minus", "changed", "label", "rule")
+OWN_VARIABLES = ("plus", "minus", "far-plus", "far-minus", "changed", "read", "label", "rule")
 
 DARK = Theme(
     name="bp-dark",
@@ -27,6 +28,7 @@ DARK = Theme(
         "far-plus": "#41698f",
         "far-minus": "#8d6136",
         "changed": "#26405c",
+        "read": "#1f2935",
         "label": "#9aabbd",
         "rule": "#5b7087",
         "footer-key-foreground": "#ffd166",
@@ -51,11 +53,12 @@ LIGHT = Theme(
     success="#0f6b4f",
     variables={
         "plus": "#0b5cad",
-        "minus": "#a04a00",
+        "minus": "#954400",
         "far-plus": "#5f92c4",
         "far-minus": "#b8814f",
-        "changed": "#d3e6fb",
-        "label": "#56677a",
+        "changed": "#bfdbf9",
+        "read": "#e9eef4",
+        "label": "#4a5a6b",
         "rule": "#8291a1",
         "footer-key-foreground": "#8a5a00",
         "footer-background": "#e9eef4",
@@ -64,13 +67,76 @@ LIGHT = Theme(
     },
 )
 
+DARK_FEW = Theme(
+    name=DARK.name,
+    dark=True,
+    primary="#55ffff",
+    secondary="#aaaaaa",
+    accent="#ffffff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#555555",
+    warning="#ffff55",
+    error="#ff5555",
+    success="#55ff55",
+    variables={
+        "plus": "#55ffff",
+        "minus": "#ffff55",
+        "far-plus": "#00aaaa",
+        "far-minus": "#aa5500",
+        "changed": "#0000aa",
+        "read": "#555555",
+        "label": "#aaaaaa",
+        "rule": "#aaaaaa",
+        "footer-key-foreground": "#ffff55",
+        "footer-background": "#000000",
+        "border": "#55ffff",
+        "border-blurred": "#aaaaaa",
+    },
+)
+
+LIGHT_FEW = Theme(
+    name=LIGHT.name,
+    dark=False,
+    primary="#0000aa",
+    secondary="#555555",
+    accent="#aa00aa",
+    foreground="#000000",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#aaaaaa",
+    warning="#aa0000",
+    error="#aa0000",
+    success="#0000aa",
+    variables={
+        "plus": "#0000aa",
+        "minus": "#aa0000",
+        "far-plus": "#5555ff",
+        "far-minus": "#aa5500",
+        "changed": "#55ffff",
+        "read": "#ffff55",
+        "label": "#555555",
+        "rule": "#555555",
+        "footer-key-foreground": "#aa00aa",
+        "footer-background": "#ffffff",
+        "border": "#0000aa",
+        "border-blurred": "#555555",
+    },
+)
+
 # Classes from the third on; the first two are in the colours of minus and plus.
 MORE_CLASSES_DARK = ("#7ee2b8", "#f291c7", "#ffe08a", "#b79bff", "#8ee3f5", "#c9d17a", "#ff9b94", "#c3ccd6")
 MORE_CLASSES_LIGHT = ("#0f6b4f", "#a3206b", "#7a6a00", "#5b3fb0", "#006b80", "#566300", "#9c2b22", "#4d5c6b")
 
 
-def put_on(app: App[None], wanted: str) -> None:
+def own_themes(*, few_colors: bool) -> tuple[Theme, Theme]:
+    """The dark one and the light one."""
+    return (DARK_FEW, LIGHT_FEW) if few_colors else (DARK, LIGHT)
+
+
+def put_on(app: App[None], wanted: str | None, *, few_colors: bool) -> None:
     """Give the app the theme called `wanted`, if there is one, else our dark one."""
-    app.register_theme(DARK)
-    app.register_theme(LIGHT)
+    for theme in own_themes(few_colors=few_colors):
+        app.register_theme(theme)
     app.theme = wanted if wanted in app.available_themes else DARK.name

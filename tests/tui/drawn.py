@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.segment import Segment
 from textual.color import Color
 
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.recent import RecentScreen
-from bp_tui.tui.theme import DARK, LIGHT
+from bp_tui.tui.theme import DARK, LIGHT, own_themes
 from tests.tui.driving import driven
 from tests.tui.scenes import Scene
+
+FEW_DARK, FEW_LIGHT = (replace(theme, name=f"{theme.name}-few") for theme in own_themes(few_colors=True))
+THEMES = (DARK, LIGHT, FEW_DARK, FEW_LIGHT)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One scene: its picture, and what is on the screen in each of our themes."""
+    """One scene: its picture, and what is on the screen in each of our themes and their forms for 16 colours."""
 
     picture: str
     segments: dict[str, frozenset[Segment]]
@@ -43,11 +46,12 @@ async def _draw(scene: Scene) -> Drawn:
             await app.push_screen(RecentScreen(scene.listed))
         await pilot.pause()
         picture = app.export_screenshot(simplify=True)
-        segments = {}
-        for theme in (DARK.name, LIGHT.name):
-            app.theme = theme
+        segments: dict[str, frozenset[Segment]] = {}
+        for theme in THEMES:
+            app.register_theme(theme)
+            app.theme = theme.name
             await pilot.pause()
-            segments[theme] = frozenset(on_screen(app))
+            segments[theme.name] = frozenset(on_screen(app))
     return Drawn(picture, segments)
 
 

@@ -10,6 +10,7 @@ from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.look import FULL, Colors, Look
 from bp_tui.tui.preferences import DEFAULT, Preferences
 
 WIDE, NARROW = (120, 40), (80, 24)
@@ -28,6 +29,7 @@ class Scene:
     experiment: str = "xor"
     size: tuple[int, int] = WIDE
     preferences: Preferences = DEFAULT
+    look: Look = FULL
     overrides: dict[str, object] = field(default_factory=dict)
     replay: str = ""
     listed: tuple[Found, ...] = ()
@@ -35,8 +37,10 @@ class Scene:
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
         if self.replay:
-            return BpTui(Replay(load_session(EXAMPLES / f"{self.replay}.bps")), preferences=self.preferences)
-        return BpTui(Session.begin(load_experiment(self.experiment, self.overrides)), preferences=self.preferences)
+            opened: Session | Replay = Replay(load_session(EXAMPLES / f"{self.replay}.bps"))
+        else:
+            opened = Session.begin(load_experiment(self.experiment, self.overrides))
+        return BpTui(opened, look=self.look, preferences=self.preferences)
 
 
 def _typed(command: str) -> tuple[str, ...]:
@@ -107,6 +111,7 @@ SCENES = (
     Scene("derivation", (*_epochs(3), *["s"] * 4, *_typed("derive delta[1][2]"), "enter", *["n"] * 6), "mazur"),
     Scene("cell-chosen", (*_epochs(3), *["s"] * 5, *["tab"] * 5, "down", "right", "right", "down")),
     Scene("weight-changes", ("f", "f", *["tab"] * 5, "d", "pagedown", "up", *["right"] * 3), "iris"),
+    Scene("no-color", (*_epochs(20), "s", "s", "s"), "iris", look=Look(Colors.NONE)),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("sessions", listed=_LISTED),

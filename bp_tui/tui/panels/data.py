@@ -34,7 +34,8 @@ _BESIDE_PICTURE = 10
 class DataPanel(LineView, Titled):
     """A drawing of the inputs where they can be drawn, a picture, a plane or a function, and their numbers.
 
-    The drawing's background comes from `survey`; it is asked only while the panel can be seen.
+    The drawing's background comes from `survey`; it is asked only while the panel can be seen. Drawn `plain`,
+    it does without tints.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -60,8 +61,9 @@ class DataPanel(LineView, Titled):
 
     frame: var[Frame | None] = var(None)
 
-    def __init__(self, data: Dataset, survey: Survey, *, id: str, softmax_output: bool) -> None:
+    def __init__(self, data: Dataset, survey: Survey, *, id: str, softmax_output: bool, plain: bool) -> None:
         super().__init__(id=id)
+        self._plain = plain
         self.title = "Data"
         self._data, self._survey, self._softmax_output = data, survey, softmax_output
         self._input_names = tuple(map(safe_line, data.input_names))
@@ -254,6 +256,6 @@ class DataPanel(LineView, Titled):
         if self._tools is None:
             names = ("label", "value", "missing", "right", "wrong", "bar")
             styles = TextStyles(*(self.style_of(f"data--{name}") for name in names))
-            ink = Ink(self.app.theme_variables, dark=self.app.current_theme.dark, plain=self.app.no_color)
+            ink = Ink(self.app.theme_variables, dark=self.app.current_theme.dark, plain=self._plain)
             self._tools = ink, DataText(self._input_names, self._output_names, self._class_names, styles)
         return self._tools

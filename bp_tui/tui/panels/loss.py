@@ -13,7 +13,6 @@ from textual.containers import Vertical
 from textual.events import Resize
 from textual.reactive import var
 from textual.widgets import Static
-from textual_plot import HiResMode
 
 from bp_tui.debugger.frame import Frame
 from bp_tui.network.arithmetic import Array
@@ -33,7 +32,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "toggle_log", "Logarithmic", show=False, id="log-scale")]
     DEFAULT_CSS = """
     LossPanel {
-        & > Static { height: auto; padding: 0 1; }
+        & > Static { height: auto; }
         & > Curve { height: 1fr; display: none; }
         &.has-curve > Curve { display: block; }
         & > #loss-hint { color: $label; }
@@ -102,7 +101,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
         text = Text(f"E          {_number(frame.loss)}")
         text.append("\nlast epoch", style=colors["plus"]).append(f" {_number(frame.mean_loss)}")
         if epochs_done and len(held_out) >= epochs_done:
-            text.append("\nheld out", style=colors["minus"]).append(f"   {_number(held_out[epochs_done - 1])}")
+            text.append("\nheld out ╌", style=colors["minus"]).append(f" {_number(held_out[epochs_done - 1])}")
         if text != self._numbers:
             lines, lines_before = text.plain.count("\n"), self._numbers.plain.count("\n")
             self.query_one("#loss-numbers", Static).update(text, layout=lines != lines_before)
@@ -114,7 +113,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
             self._draw_curves(max(lengths))
 
     def _draw_curves(self, epochs: int) -> None:
-        """The other branches first, in grey, the present one over them."""
+        """The other branches first, in grey and dashed like the held-out losses, the present one over them."""
         variables, curve = self.app.theme_variables, self.query_one(Curve)
         present, *others = self.losses
         curves = [(losses.trained, variables["label"]) for losses in others]
@@ -124,7 +123,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
         for losses, color in curves:
             x, y = _points(losses, logarithmic=self.is_logarithmic)
             if len(x) >= 2:
-                curve.plot(x, y, line_style=color, hires_mode=HiResMode.BRAILLE)
+                curve.draw(x, y, color, dashed=losses is not present.trained)
                 drawn.append(y)
         curve.set_xlimits(1, epochs)
         curve.set_ylimits(*_limits(drawn, logarithmic=self.is_logarithmic))

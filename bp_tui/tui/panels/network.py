@@ -47,7 +47,7 @@ class NetworkPanel(LineView, Titled):
         & > .network--bad { color: $error; }
         & > .network--missing { color: $label; }
         & > .network--written { background: $changed; text-style: bold; }
-        & > .network--read { background: $panel; }
+        & > .network--read { background: $read; }
         & > .network--arrow { color: $accent; text-style: bold; }
         & > .network--far-plus { color: $far-plus; }
         & > .network--far-minus { color: $far-minus; }

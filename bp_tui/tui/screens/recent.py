@@ -68,6 +68,4 @@ def _described(found: Found) -> Text:
     parts = [found.name, f"{found.changed:%Y-%m-%d %H:%M}", counted(found.commands, "command")]
     if not found.is_journal:
         parts.insert(0, safe_line(found.path.name))
-    text = Text(f"  {title}\n    ")
-    text.append(" · ".join(parts)[: WIDTH - 4], style="dim")
-    return text
+    return Text.assemble((f"  {title}\n    ", "bold"), " · ".join(parts)[: WIDTH - 4])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+import numpy as np
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
 from textual.widgets import Static
-from textual_plot import HiResMode
 
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.curve import Curve
@@ -73,4 +73,4 @@ class CurveScreen(TextScreen):
         curve = self.query_one(Curve)
         x, y = zip(*self._points, strict=True)
         curve.clear()
-        curve.plot(x, y, line_style=self.app.theme_variables["plus"], hires_mode=HiResMode.BRAILLE)
+        curve.draw(np.array(x), np.array(y), self.app.theme_variables["plus"])

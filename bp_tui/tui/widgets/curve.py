@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, log10
 
+import numpy as np
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.strip import Strip
 from textual_hires_canvas import Canvas
-from textual_plot import PlotWidget
+from textual_plot import HiResMode, PlotWidget
 from textual_plot.axis_formatter import NumericAxisFormatter
 from textual_plot.plot_widget import Legend
+
+from bp_tui.network.arithmetic import Array
+
+DASHES = 10
+"""Into so many a dashed line is cut."""
 
 
 class FewTicks(NumericAxisFormatter):
@@ -46,6 +52,14 @@ class PowerTicks(FewTicks):
         return [f"{10**tick:.3g}" for tick in ticks]
 
 
+def _dashes(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
+    """Every other one of equal pieces of a line."""
+    ends = np.linspace(x[0], x[-1], 2 * DASHES)
+    for first, last in zip(ends[::2], ends[1::2], strict=True):
+        along = np.concatenate(([first], x[(x > first) & (x < last)], [last]))
+        yield along, np.interp(along, x, y)
+
+
 class _Canvas(Canvas):
     """Every segment has a style: Textual's filter for NO_COLOR takes no other."""
 
@@ -71,6 +85,11 @@ class Curve(PlotWidget, can_focus=False):
             for name in ("margin-top", "margin-left", "plot", "margin-bottom"):
                 yield _Canvas(1, 1, id=name)
         yield Legend(id="legend")
+
+    def draw(self, x: Array, y: Array, color: str, *, dashed: bool = False) -> None:
+        """Draw a line in fine dots; x grows."""
+        for piece in _dashes(x, y) if dashed else ((x, y),):
+            self.plot(*piece, line_style=color, hires_mode=HiResMode.BRAILLE)
 
     def use_little_room(self, *, left: int, most_ticks: int) -> None:
         """Narrow margins, few ticks."""

@@ -37,5 +37,5 @@ class StatusLine(Widget):
         line = Text(f" {text}", no_wrap=True, overflow="ellipsis", end="")
         room = self.size.width - len(line) - 1
         if room >= len(hint) + _GAP:
-            line.append(f"{hint:>{room}}", style="dim")
+            line.append(f"{hint:>{room}}")
         return line
