@@ -34,8 +34,8 @@ from bp_tui.tui.conductors import conductor_of, go_on_with
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
-from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.look import FULL, Colors, Look
+from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
