@@ -21,6 +21,7 @@ from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
 from bp_tui.debugger.frame import Frame, inside
 from bp_tui.debugger.keeping import Keeper
+from bp_tui.debugger.overview import Overview, OverviewMaker
 from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
@@ -81,6 +82,7 @@ class Debugger:
         self.keeper: Keeper | None = None
         self._next_frame: Frame | None = None
         self.explainer = Explainer(experiment)
+        self._overviews = OverviewMaker(self.timeline)
 
     @property
     def position(self) -> int:
@@ -163,6 +165,10 @@ class Debugger:
             reason = str(error).splitlines()[0]
             return f"{number}: {expression.source}: {reason}", {**fields, "error": reason}
         return f"{number}: {inspection.as_text(expression.source, value)}", {**fields, "value": value}
+
+    def overview(self) -> Overview:
+        """The whole run at a glance; the same object as before if nothing has changed since."""
+        return self._overviews.take(self.frame)
 
     def digest(self) -> str:
         """The fingerprint of the state at `position`."""

@@ -70,8 +70,7 @@ def branches(debugger: Debugger, argument: str) -> Work:
     rows: list[Json] = []
     lines = []
     for branch in timeline.branches.values():
-        inherited = len(branch.parent.edits_up_to(branch.fork)) if branch.parent else 0
-        own = len(branch.edits) - inherited
+        own = len(branch.own_edits())
         here = "▶" if branch is timeline.branch else " "
         origin = f"from {branch.parent.name} at op {branch.fork:,}" if branch.parent else "from the start"
         lines.append(f"{here} {branch.name:<12} {origin}, to op {branch.head:,}, {own} edits")

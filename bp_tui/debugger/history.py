@@ -55,6 +55,17 @@ class Branch:
         """The edits at or before a position."""
         return [edit for edit in self.edits if edit.position <= position] if self.edits else []
 
+    def own_edits(self) -> list[Edit]:
+        """The edits made on it itself, not before its fork."""
+        if self.parent is None:
+            return self.edits
+        past = self.parent.edits
+        # Its parent may have got more edits at the fork since, if that was its end.
+        count = min(len(self.edits), bisect_right(past, self.fork, key=lambda edit: edit.position))
+        while count and self.edits[count - 1] != past[count - 1]:
+            count -= 1
+        return self.edits[count:]
+
     def next_edit(self, position: int) -> int | None:
         """The first position after `position` that has an edit."""
         return min((edit.position for edit in self.edits if edit.position > position), default=None)

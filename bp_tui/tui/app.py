@@ -22,6 +22,7 @@ from textual.widgets import Footer, Input
 from bp_tui.debugger.commands import COMMANDS, Answer
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.overview import Overview
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.session.format import SessionError
@@ -46,6 +47,7 @@ from bp_tui.tui.theme import OWN_VARIABLES, own_themes, put_on
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
+from bp_tui.tui.widgets.requests import CommandsWanted
 from bp_tui.tui.widgets.status_line import StatusLine
 
 
@@ -62,6 +64,7 @@ class BpTui(App[None]):
     equations: var[tuple[str, ...]] = var(())
     losses: var[tuple[EpochLosses, ...]] = var(())
     stops: var[frozenset[int]] = var(frozenset())
+    overview: var[Overview | None] = var(None)
     pace_shown: var[str] = var("")
 
     def __init__(
@@ -118,6 +121,7 @@ class BpTui(App[None]):
         panels.loss.data_bind(BpTui.losses, BpTui.frame)
         for panel in (*panels.numbers, panels.network, panels.data):
             panel.data_bind(BpTui.frame)
+        panels.timeline.data_bind(BpTui.overview)
         self._selection = Selection(panels.numbers)
         self._layout = Layout(panels, self._preferences.layout)
         yield from self._layout.widgets()
@@ -170,6 +174,8 @@ class BpTui(App[None]):
         others = (branch.losses for branch in timeline.branches.values() if branch is not timeline.branch)
         self.losses = (timeline.branch.losses, *others)
         self.stops = self.debugger.breakpoints.lines()
+        if self._layout.panels.timeline.is_on_screen:
+            self.overview = self.debugger.overview()
         self.frame = self.debugger.frame
 
     def say(self, text: str, *, kind: str = "") -> None:
@@ -263,6 +269,14 @@ class BpTui(App[None]):
     def on_choosable_table_chosen(self, event: ChoosableTable.Chosen) -> None:
         """A number was chosen: it is the only one, and its unit is explained first."""
         self._selection.keep_only(event.table)
+        self.show_frame()
+
+    def on_commands_wanted(self, event: CommandsWanted) -> None:
+        """A panel leads somewhere: its commands are done as if they were typed."""
+        self._commander.run_lines(event.lines)
+
+    def on_news_wanted(self) -> None:
+        """A panel that was hidden can be seen again."""
         self.show_frame()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

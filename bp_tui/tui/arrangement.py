@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from textual.geometry import Region, Size, Spacing
@@ -12,6 +12,8 @@ EQUATION_HEIGHT = 16
 """With so many lines the equations have enough: the network gets what is beyond."""
 SIDE_WIDTH = 46
 PRESENTATION = "presentation"
+ABOUT_THE_RUN = ("timeline",)
+"""The panels that show the run as a whole."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def _narrow(area: Size, network_lines: int) -> tuple[Slot, ...]:
         Slot(("algorithm",), Region(0, 0, left, upper)),
         Slot(("equation",), Region(left, 0, area.width - left, upper)),
         Slot(
-            ("network", "weights", "activations", "deltas", "loss", "data"),
+            ("network", "weights", "activations", "deltas", "loss", "data", *ABOUT_THE_RUN),
             Region(0, upper, area.width, area.height - upper),
         ),
     )
@@ -52,7 +54,7 @@ def _standard(area: Size, network_lines: int) -> tuple[Slot, ...]:
     """Algorithm, network and equations above; all numbers and the loss below."""
     upper = area.height * 5 // 8
     return (
-        *_explained(Region(0, 0, area.width, upper), network_lines, ("data",)),
+        *_explained(Region(0, 0, area.width, upper), network_lines, ("data", *ABOUT_THE_RUN)),
         *_numbers(Region(0, upper, area.width, area.height - upper)),
     )
 
@@ -63,8 +65,18 @@ def _wide(area: Size, network_lines: int) -> tuple[Slot, ...]:
     side = max(SIDE_WIDTH, area.width * 3 // 10)
     return (
         *_explained(Region(0, 0, area.width - side, upper), network_lines, ("data",)),
+        *_stacked(ABOUT_THE_RUN, Region(area.width - side, 0, side, upper)),
         *_numbers(Region(0, upper, area.width, area.height - upper)),
     )
+
+
+def _stacked(names: tuple[str, ...], area: Region) -> Iterator[Slot]:
+    """One below the other, all about as high."""
+    top = area.y
+    for index, name in enumerate(names, start=1):
+        bottom = area.y + area.height * index // len(names)
+        yield Slot((name,), Region(area.x, top, area.width, bottom - top))
+        top = bottom
 
 
 def _explained(area: Region, network_lines: int, below_algorithm: tuple[str, ...]) -> tuple[Slot, ...]:
@@ -102,7 +114,7 @@ def _presentation(area: Size, network_lines: int) -> tuple[Slot, ...]:
     return (
         Slot(("algorithm",), program.shrink(Spacing(0, 2, 1, 0))),
         Slot(("network",), network.shrink(Spacing(0, 0, 1, 0))),
-        Slot(("equation", "weights", "activations", "deltas", "loss", "data"), lower),
+        Slot(("equation", "weights", "activations", "deltas", "loss", "data", *ABOUT_THE_RUN), lower),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -45,6 +45,7 @@ class Commander:
         self._app = app
         self._stage = stage
         self._under_way: LongRun | None = None
+        self._lines_after: tuple[str, ...] = ()
         self._take(conductor)
 
     def _take(self, conductor: Conductor) -> None:
@@ -86,6 +87,13 @@ class Commander:
         if not self.is_free():
             return False
         return self._run(lambda: (line, self._conductor.start(line)))
+
+    def run_lines(self, lines: Sequence[str]) -> None:
+        """Do commands one after the other, unless one of them is refused or stopped."""
+        first, *after = lines
+        if self.is_free():
+            self._lines_after = tuple(after)
+            self.run_line(first)
 
     def is_free(self) -> bool:
         """Whether something else can be done: whatever plays is paused for it; a long run, one is told how to stop."""
@@ -133,8 +141,11 @@ class Commander:
         self._notice_successor()
         self._stage.show_answer(line, answer)
         self.tell_trouble()
+        if lines := self._lines_after:
+            self.run_lines(lines)
 
     def _refuse(self, error: CommandError) -> None:
+        self._lines_after = ()
         self._notice_successor()
         self._stage.show_frame()
         self._stage.say(safe_text(str(error)), kind="error")
@@ -186,6 +197,7 @@ class Commander:
 
     def stop(self) -> None:
         """Stop what runs, or plays."""
+        self._lines_after = ()
         if self._under_way is not None:
             self._under_way.stop()
         self.pause()

@@ -16,7 +16,7 @@ from bp_tui.debugger.region import Survey
 from bp_tui.experiment import Experiment
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
-from bp_tui.tui.arrangement import ARRANGEMENTS, AUTO, PRESENTATION, SMALLEST, Slot, choose, fits
+from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, PRESENTATION, SMALLEST, Slot, choose, fits
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
@@ -24,6 +24,7 @@ from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
+from bp_tui.tui.panels.timeline import TimelinePanel
 from bp_tui.tui.widgets.titled import Titled
 
 LINES_AROUND = 3
@@ -42,6 +43,7 @@ class Panels:
     deltas: DeltasPanel
     loss: LossPanel
     data: DataPanel
+    timeline: TimelinePanel
 
     @classmethod
     def of(cls, experiment: Experiment, *, plain: bool) -> Panels:
@@ -59,6 +61,7 @@ class Panels:
             DeltasPanel("δ", id="deltas", **options),
             LossPanel(id="loss"),
             DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain),
+            TimelinePanel(id="timeline"),
         )
 
     @property
@@ -149,8 +152,9 @@ class Layout:
         return ARRANGEMENTS[self._used].slots(area, self.panels.network.lines_wanted) if self.fits else ()
 
     def _order(self, area: Size) -> list[str]:
-        """The names of all panels in the order of Tab."""
-        return [name for slot in self._arranged(area) for name in slot.names]
+        """The names of all panels in the order of Tab: those of the instant as they stand, then those of the run."""
+        names = [name for slot in self._arranged(area) for name in slot.names]
+        return sorted(names, key=ABOUT_THE_RUN.__contains__)
 
     def shown_in(self, slot: Slot) -> Titled:
         """Which of its panels a place shows."""

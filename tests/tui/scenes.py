@@ -47,6 +47,10 @@ def _typed(command: str) -> tuple[str, ...]:
     return ("colon", *("space" if letter == " " else letter for letter in command))
 
 
+def _lines(*commands: str) -> tuple[str, ...]:
+    return tuple(key for command in commands for key in (*_typed(command), "enter"))
+
+
 def _epochs(count: int) -> tuple[str, ...]:
     return (*str(count), "e")
 
@@ -62,6 +66,12 @@ _LISTED = (
     _listed("y.bps", "three kinds of iris by the length and width of their leaves", "iris", 2, 1, journal=True),
 )
 _ADAM: dict[str, object] = {"training.batch_size": 16, "training.optimizer": "adam"}
+_BRANCHED = (
+    *_epochs(40),
+    *_lines("mark plateau", "goto 30%", "set eta = 2", "epoch 60", "mark fast", "set w[2][1,1] = 0"),
+    *_lines("epoch 20", "branch main", "goto 75%", "set w[1][1,1] = -4", "epoch 10", "branch branch-1"),
+    *_lines("goto 1600", "set eta = 0.1", "epoch 15", "reverse-epoch 4"),
+)
 
 SCENES = (
     Scene("start"),
@@ -135,6 +145,7 @@ SCENES = (
     Scene("presentation", (*_epochs(3), *["s"] * 4), preferences=Preferences(layout="presentation")),
     Scene("maximized", (*_epochs(60), "s", "s", "tab", "tab", "z"), "moons"),
     Scene("narrow-maximized", (*_epochs(2), "f", *["tab"] * 4, "z"), "iris", size=NARROW),
+    Scene("narrow-timeline", (*_BRANCHED, *["shift+tab"], "up", "right", "right"), size=NARROW),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

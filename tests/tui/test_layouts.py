@@ -9,12 +9,13 @@ from textual.geometry import Size
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.arrangement import ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, choose, fits
+from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, choose, fits
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
 from tests.tui.driving import driven
 
-PANELS = {"algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"}
+IN_STANDARD = {"algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"}
+PANELS = IN_STANDARD | set(ABOUT_THE_RUN)
 
 
 def app_with(experiment: str = "xor", layout: str = "", kept: list[Changes] | None = None) -> BpTui:
@@ -86,7 +87,7 @@ async def test_z_gives_the_focused_panel_all_the_room_and_tab_goes_on_from_it() 
         assert shown(app) == {"equation"}
         await pilot.press("z")
         await pilot.pause()
-        assert shown(app) == PANELS
+        assert shown(app) == IN_STANDARD
 
 
 async def test_every_equation_is_worked_out_where_the_equations_have_all_the_room() -> None:
@@ -108,7 +109,7 @@ async def test_p_presents_and_p_comes_back() -> None:
         assert not app.query_one("Footer").display
         await pilot.press("p")
         await pilot.pause()
-        assert shown(app) == PANELS
+        assert shown(app) == IN_STANDARD
     assert [changes["layout"] for changes in kept] == ["presentation", "auto"]
 
 
@@ -132,7 +133,7 @@ async def test_the_layout_remembered_is_used(layout: str) -> None:
     app = app_with(layout=layout)
     async with driven(app, (200, 60)) as pilot:
         await pilot.pause()
-        expected = {"narrow": 3, "presentation": 3}.get(layout, len(PANELS))
+        expected = {"narrow": 3, "presentation": 3, "standard": len(IN_STANDARD)}.get(layout, len(PANELS))
         assert len(shown(app)) == expected
 
 
