@@ -83,6 +83,9 @@ class Debugger:
         self._next_frame: Frame | None = None
         self.explainer = Explainer(experiment)
         self._overviews = OverviewMaker(self.timeline)
+        self._shown_for = self.frame
+        self._shown: dict[int, tuple[Expression, tuple[str, dict[str, Json]]]] = {}
+        self._stopped: tuple[Frame, int] | None = None
 
     @property
     def position(self) -> int:
@@ -155,9 +158,17 @@ class Debugger:
         except EvaluationError as error:
             raise CommandError(error.pretty()) from None
 
-    def shown_display(self, number: int) -> tuple[str, Json]:
+    def shown_display(self, number: int) -> tuple[str, dict[str, Json]]:
         """A display for people and for programs: its value here, or why its arithmetic fails here."""
         expression = self.displays[number]
+        if self._shown_for is not self.frame:
+            self._shown_for, self._shown = self.frame, {}
+        known = self._shown.get(number)
+        if known is None or known[0] is not expression:
+            known = self._shown[number] = expression, self._display(number, expression)
+        return known[1]
+
+    def _display(self, number: int, expression: Expression) -> tuple[str, dict[str, Json]]:
         fields: dict[str, Json] = {"number": number, "expression": expression.source}
         try:
             value = self.value_of(expression)
@@ -165,6 +176,15 @@ class Debugger:
             reason = str(error).splitlines()[0]
             return f"{number}: {expression.source}: {reason}", {**fields, "error": reason}
         return f"{number}: {inspection.as_text(expression.source, value)}", {**fields, "value": value}
+
+    @property
+    def stopped_at(self) -> int | None:
+        """The number of the stop at which the last run has stopped here."""
+        return self._stopped[1] if self._stopped is not None and self._stopped[0] is self.frame else None
+
+    def note_stop(self, number: int) -> None:
+        """A run has stopped here, at the stop of that number."""
+        self._stopped = self.frame, number
 
     def overview(self) -> Overview:
         """The whole run at a glance; the same object as before if nothing has changed since."""

@@ -239,7 +239,10 @@ def _told(debugger: Debugger, hit: Hit) -> Answer:
     stop = hit.stop
     reason = f"{stop.kind} {stop.number}: {hit.reason}" if stop.number else hit.reason
     answer = debugger.where(reason)
-    return replace(answer, fields={**answer.fields, "stop": stop.number}) if stop.number else answer
+    if not stop.number:
+        return answer
+    debugger.note_stop(stop.number)
+    return replace(answer, fields={**answer.fields, "stop": stop.number})
 
 
 def _added(debugger: Debugger, stop: Stop) -> Answer:

@@ -23,6 +23,7 @@ from bp_tui.debugger.commands import COMMANDS, Answer
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
+from bp_tui.debugger.stop_list import StopList, stop_list
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.session.format import SessionError
@@ -65,6 +66,7 @@ class BpTui(App[None]):
     losses: var[tuple[EpochLosses, ...]] = var(())
     stops: var[frozenset[int]] = var(frozenset())
     overview: var[Overview | None] = var(None)
+    stop_list: var[StopList | None] = var(None)
     pace_shown: var[str] = var("")
 
     def __init__(
@@ -122,6 +124,7 @@ class BpTui(App[None]):
         for panel in (*panels.numbers, panels.network, panels.data):
             panel.data_bind(BpTui.frame)
         panels.timeline.data_bind(BpTui.overview)
+        panels.stops.data_bind(BpTui.stop_list)
         self._selection = Selection(panels.numbers)
         self._layout = Layout(panels, self._preferences.layout)
         yield from self._layout.widgets()
@@ -169,13 +172,15 @@ class BpTui(App[None]):
         self._layout.note_focus(self.focused)
         self.show_frame()
 
-    def _show_numbers(self) -> None:
+    def _show_numbers(self, *, under_way: bool = False) -> None:
         timeline = self.debugger.timeline
         others = (branch.losses for branch in timeline.branches.values() if branch is not timeline.branch)
         self.losses = (timeline.branch.losses, *others)
         self.stops = self.debugger.breakpoints.lines()
         if self._layout.panels.timeline.is_on_screen:
             self.overview = self.debugger.overview()
+        if self._layout.panels.stops.is_on_screen:
+            self.stop_list = stop_list(self.debugger, with_values=not under_way)
         self.frame = self.debugger.frame
 
     def say(self, text: str, *, kind: str = "") -> None:
@@ -202,7 +207,7 @@ class BpTui(App[None]):
     def show_under_way(self, line: str, progress: str) -> None:
         """Show how far a long command is."""
         self.debugger.arrive()
-        self._show_numbers()
+        self._show_numbers(under_way=True)
         self.equations = (f"# running: {line}", "", "Space pauses it, Esc stops it")
         self.say(progress)
 

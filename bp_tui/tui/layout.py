@@ -24,6 +24,7 @@ from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
+from bp_tui.tui.panels.stops import StopsPanel
 from bp_tui.tui.panels.timeline import TimelinePanel
 from bp_tui.tui.widgets.titled import Titled
 
@@ -44,6 +45,7 @@ class Panels:
     loss: LossPanel
     data: DataPanel
     timeline: TimelinePanel
+    stops: StopsPanel
 
     @classmethod
     def of(cls, experiment: Experiment, *, plain: bool) -> Panels:
@@ -62,6 +64,7 @@ class Panels:
             LossPanel(id="loss"),
             DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain),
             TimelinePanel(id="timeline"),
+            StopsPanel(id="stops"),
         )
 
     @property

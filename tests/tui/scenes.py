@@ -72,6 +72,10 @@ _BRANCHED = (
     *_lines("epoch 20", "branch main", "goto 75%", "set w[1][1,1] = -4", "epoch 10", "branch branch-1"),
     *_lines("goto 1600", "set eta = 0.1", "epoch 15", "reverse-epoch 4"),
 )
+_STOPS = (
+    *_lines("break 6 if abs(delta[2][1]) > 0.5", "watch w[1][2,1]", "ignore 2 9", "break forward 1", "disable 3"),
+    *_lines("step 7", "display 1 / (sample - 1)", "display delta[1]", "continue 3"),
+)
 
 SCENES = (
     Scene("start"),
@@ -146,6 +150,8 @@ SCENES = (
     Scene("maximized", (*_epochs(60), "s", "s", "tab", "tab", "z"), "moons"),
     Scene("narrow-maximized", (*_epochs(2), "f", *["tab"] * 4, "z"), "iris", size=NARROW),
     Scene("narrow-timeline", (*_BRANCHED, *["shift+tab"], "up", "right", "right"), size=NARROW),
+    Scene("narrow-timeline", (*_BRANCHED, *["shift+tab"] * 2, "up", "right", "right"), size=NARROW),
+    Scene("narrow-stops", (*_STOPS, "shift+tab", "down"), size=NARROW),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

@@ -260,7 +260,6 @@ async def test_a_click_on_a_line_goes_to_that_op() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(pilot, "epoch 20", "goto 100", "mark a", "goto end")
         await show(app, pilot)
-        view = panel(app)
         column = row(app, "main").index("@") + 2  # border and padding
         await pilot.click(TimelinePanel, offset=(column, 2))
         assert place(app) == ("main", 100)
