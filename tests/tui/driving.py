@@ -25,9 +25,12 @@ class Hand(Pilot[None]):
     """A pilot that waits until the app is at rest, by its event loop."""
 
     async def press(self, *keys: str) -> None:
-        """Press keys, each by its name or its character."""
+        """Press keys, each by its name or its character; `@loss` stands for a click on the title of that panel."""
         for key in keys:
-            self.app.post_message(key_event(key))
+            if key.startswith("@") and len(key) > 1:
+                await self.app.run_action(f"app.panel('{key[1:]}')")
+            else:
+                self.app.post_message(key_event(key))
             await self.pause()
 
     async def pause(self, delay: float | None = None) -> None:

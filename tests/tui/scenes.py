@@ -19,7 +19,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "sessions"
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture. `keys` are pressed one after the other.
+    """One picture. `keys` are pressed one after the other, as `Hand.press` understands them.
 
     `replay` is the name of an example session to open instead of an experiment; `listed` are sessions to choose from.
     """
@@ -110,7 +110,7 @@ SCENES = (
     Scene("info", (*_typed("info"), "enter")),
     Scene("gradcheck", ("f", *_typed("gradcheck"), "enter")),
     Scene("count", ("1", "2")),
-    Scene("breakpoint", (*_epochs(40), "tab", "down", "down", "b", "C")),
+    Scene("breakpoint", (*_epochs(40), "@algorithm", "down", "down", "b", "C")),
     Scene("branches", (*_epochs(150), *_typed("goto 10%"), "enter", *_typed("set eta = 2"), "enter", *_epochs(150))),
     Scene("history", (*_epochs(50), *_typed("history w[2][1,1]"), "enter")),
     Scene("diff", (*_epochs(9), "S", *_typed("set w[1][1,1] = 1"), "enter", "e", *_typed("diff main"), "enter")),
@@ -123,18 +123,18 @@ SCENES = (
         overrides={"training.batch_size": 16, "training.optimizer": "adam"},
     ),
     Scene("derivation", (*_epochs(3), *["s"] * 4, *_typed("derive delta[1][2]"), "enter", *["n"] * 6), "mazur"),
-    Scene("cell-chosen", (*_epochs(3), *["s"] * 5, *["tab"] * 5, "down", "right", "right", "down")),
-    Scene("weight-changes", ("f", "f", *["tab"] * 5, "d", "pagedown", "up", *["right"] * 3), "iris"),
+    Scene("cell-chosen", (*_epochs(3), *["s"] * 5, "@weights", "down", "right", "right", "down")),
+    Scene("weight-changes", ("f", "f", "@weights", "d", "pagedown", "up", *["right"] * 3), "iris"),
     Scene("no-color", (*_epochs(20), "s", "s", "s"), "iris", look=Look(Colors.NONE)),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("sessions", listed=_LISTED),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
-    Scene("narrow-delta", ("s", "s", "s", "s", *["tab"] * 6), size=NARROW),
-    Scene("narrow-loss", (*_epochs(30), *["shift+tab"] * 2), "moons", size=NARROW),
-    Scene("narrow-data", (*_epochs(60), "s", "s", "shift+tab"), "moons", size=NARROW),
-    Scene("narrow-digits", (*_epochs(1), "s", *["tab"] * 5), "digits", size=NARROW),
+    Scene("narrow-delta", ("s", "s", "s", "s", "@deltas"), size=NARROW),
+    Scene("narrow-loss", (*_epochs(30), "@loss"), "moons", size=NARROW),
+    Scene("narrow-data", (*_epochs(60), "s", "s", "@data"), "moons", size=NARROW),
+    Scene("narrow-digits", (*_epochs(1), "s", "@activations"), "digits", size=NARROW),
     Scene("narrow-iris", (*_epochs(20), "s", "s", "s"), "iris", size=NARROW),
     Scene("narrow-help", ("question_mark",), size=NARROW),
     Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
@@ -147,11 +147,10 @@ SCENES = (
         size=NARROW,
     ),
     Scene("presentation", (*_epochs(3), *["s"] * 4), preferences=Preferences(layout="presentation")),
-    Scene("maximized", (*_epochs(60), "s", "s", "tab", "tab", "z"), "moons"),
-    Scene("narrow-maximized", (*_epochs(2), "f", *["tab"] * 4, "z"), "iris", size=NARROW),
-    Scene("narrow-timeline", (*_BRANCHED, *["shift+tab"], "up", "right", "right"), size=NARROW),
-    Scene("narrow-timeline", (*_BRANCHED, *["shift+tab"] * 2, "up", "right", "right"), size=NARROW),
-    Scene("narrow-stops", (*_STOPS, "shift+tab", "down"), size=NARROW),
+    Scene("maximized", (*_epochs(60), "s", "s", "@data", "z"), "moons"),
+    Scene("narrow-maximized", (*_epochs(2), "f", "@weights", "z"), "iris", size=NARROW),
+    Scene("narrow-timeline", (*_BRANCHED, "@timeline", "up", "right", "right"), size=NARROW),
+    Scene("narrow-stops", (*_STOPS, "@stops", "down"), size=NARROW),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

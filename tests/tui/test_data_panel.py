@@ -172,14 +172,14 @@ async def test_a_hidden_panel_asks_for_no_region(monkeypatch: pytest.MonkeyPatch
     async with opened("moons", (80, 24)) as (_app, pilot):
         await pilot.press("f", "f", "s")
         assert asked == []
-        await pilot.press("shift+tab")
+        await pilot.press("@data")
         await pilot.pause()
         assert asked
 
 
 async def test_a_tab_that_is_shown_again_is_up_to_date() -> None:
     async with opened("xor", (80, 24)) as (app, pilot):
-        await pilot.press("shift+tab", "shift+tab", "f", "f", "tab")
+        await pilot.press("@data", "@loss", "f", "f", "@data")
         await pilot.pause()
         assert "x1 0  x2 1" in shown(app)
 

@@ -27,7 +27,7 @@ async def test_the_curve_has_the_mean_loss_of_every_epoch() -> None:
 
 async def test_l_draws_the_logarithm_and_l_the_loss_again() -> None:
     async with opened() as (app, pilot):
-        await pilot.press("9", "e", "shift+tab", "l")
+        await pilot.press("9", "e", "@loss", "l")
         losses = np.array(app.debugger.timeline.branch.losses.trained)
         assert [y for _, y in plotted((app, pilot))] == np.log10(losses).tolist()
         assert app.query_one("#loss", LossPanel).title == "Loss, logarithmic"
@@ -39,14 +39,14 @@ async def test_h_shows_the_loss_of_every_sample() -> None:
     debugger = Debugger(load_experiment("xor"))
     debugger.execute("epoch 2")
     async with opened() as (app, pilot):
-        await pilot.press("2", "e", "shift+tab", "h")
+        await pilot.press("2", "e", "@loss", "h")
         assert isinstance(app.screen, CurveScreen)
         assert app.screen._text == debugger.execute("history loss").text
 
 
 async def test_a_loss_of_nothing_has_no_logarithm_and_is_left_out() -> None:
     async with opened() as (app, pilot):
-        await pilot.press("3", "e", "shift+tab")
+        await pilot.press("3", "e", "@loss")
         app.debugger.timeline.branch.losses.trained[:] = array("d", [0.5, 0.0, 0.25])
         await pilot.press("l")
         assert [x for x, _ in plotted((app, pilot))] == [1.0, 3.0]

@@ -148,7 +148,7 @@ async def test_a_hidden_panel_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -
 async def test_a_tab_that_is_shown_again_is_up_to_date() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "display op")
-        await pilot.press("shift+tab", "f", "tab")
+        await pilot.press("@loss", "f", "@stops")
         await pilot.pause()
         assert words(app)[-1] == ["1", "op", "=", "6"]
 

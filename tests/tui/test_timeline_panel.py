@@ -198,7 +198,7 @@ async def test_a_hidden_panel_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -
 async def test_a_tab_that_is_shown_again_is_up_to_date() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await show(app, pilot)
-        await pilot.press("tab", "f", "f", "shift+tab")
+        await pilot.press("@loss", "f", "f", "@timeline")
         await pilot.pause()
         assert "op 12" in shown(app)[0]
 
