@@ -118,6 +118,11 @@ def _add_screen(parser: argparse.ArgumentParser) -> None:
 def _add_looks(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--theme", metavar="NAME", help="a colour theme, such as bp-light")
     parser.add_argument("--no-color", action="store_true", help="no colours, as with NO_COLOR set")
+    parser.add_argument(
+        "--ascii",
+        action=argparse.BooleanOptionalAction,
+        help="only ASCII characters; as a rule where the terminal is not set to UTF-8, and on Linux' own console",
+    )
     layouts = "auto, narrow, standard, wide or presentation"
     parser.add_argument("--layout", metavar="NAME", help=f"where the panels are: {layouts}")
 

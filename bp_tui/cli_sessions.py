@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,9 @@ def show(options: argparse.Namespace, session: Session | Replay, speed: float = 
 
 def look_wanted(options: argparse.Namespace, look: Look) -> Look:
     """What can be shown, as far as it is wanted."""
-    return look.without_colors() if options.no_color else look
+    if options.no_color:
+        look = look.without_colors()
+    return look if options.ascii is None else replace(look, ascii_only=options.ascii)
 
 
 def screen_options(options: argparse.Namespace) -> dict[str, str | int | bool]:

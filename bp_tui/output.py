@@ -3,14 +3,17 @@
 Foreign text (titles, column names, file names) passes `safe_text` here, once, on its way to either stream.
 """
 
+import codecs
 import contextlib
 import io
 import os
 import sys
 from collections.abc import Iterator
 
+from bp_tui.ascii import in_ascii, is_known
 from bp_tui.messages import safe_text
 
+_SPELLED = "bp-tui-spelled"
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -19,9 +22,19 @@ class OutputError(Exception):
 
 
 def prepare() -> None:
-    """Let characters that the terminal's encoding lacks be written as escapes."""
+    """Let answers be spelled in ASCII where the terminal's encoding lacks characters, and escaped where ASCII does."""
+    codecs.register_error(_SPELLED, _spell)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.reconfigure(errors=_SPELLED)
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """What to write instead of that which could not be encoded."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    escaped = (each if is_known(each) else each.encode("ascii", "backslashreplace").decode() for each in lacking)
+    return in_ascii("".join(escaped)), error.end
 
 
 def say(text: str) -> None:

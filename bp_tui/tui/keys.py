@@ -53,7 +53,7 @@ APP_KEYS = (
     ("present", "p", "p", "present", "few panels with much room, for showing to others; back"),
     ("cancel", "escape", "Esc", "cancel", "stop a long run; forget a count, and the number chosen"),
     ("next-panel", "tab", "Tab", "next_panel(1)", "to the next panel; arrows scroll it"),
-    ("previous-panel", "shift+tab", "⇧Tab", "next_panel(-1)", "to the panel before"),
+    ("previous-panel", "shift+tab", "Shift+Tab", "next_panel(-1)", "to the panel before"),
 )
 """Keys of the screen itself: name, key, how it is shown, action, help."""
 NUMBER_KEYS = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import locale
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -12,6 +15,7 @@ from rich.console import Console
 from textual import constants
 from textual.filter import LineFilter
 
+from bp_tui.tui.ascii_filter import AsciiOnly
 from bp_tui.tui.colors import FEW, MANY, FewColors, NoColors
 
 
@@ -29,6 +33,7 @@ class Look:
     """What is to be made do with."""
 
     colors: Colors = Colors.ALL
+    ascii_only: bool = False
 
     def without_colors(self) -> Look:
         """The same for a person who wants no colours."""
@@ -47,6 +52,9 @@ class Look:
     @cached_property
     def filters(self) -> Sequence[LineFilter]:
         """What all that is drawn has to pass on its way to the terminal."""
+        return (*self._color_filters(), AsciiOnly()) if self.ascii_only else self._color_filters()
+
+    def _color_filters(self) -> Sequence[LineFilter]:
         match self.colors:
             case Colors.ALL:
                 return ()
@@ -62,7 +70,13 @@ FULL = Look()
 
 
 def look_of_terminal() -> Look:
-    """What the terminal that the app is opened on says of itself, in TERM and COLORTERM."""
+    """What the terminal that the app is opened on says of itself, in TERM, COLORTERM and the locale."""
     wanted = cast(Literal["auto", "standard", "256", "truecolor"] | None, constants.COLOR_SYSTEM)
     console = Console(color_system=wanted, force_terminal=True, legacy_windows=False)
-    return Look(Colors(console.color_system))
+    return Look(Colors(console.color_system), ascii_only=not _has_all_characters(os.environ.get("TERM", "")))
+
+
+def _has_all_characters(term: str) -> bool:
+    """Whether it is set to UTF-8, and its font is likely to have Braille and subscripts: Linux' own has not."""
+    encoding = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else sys.stdout.encoding
+    return term != "linux" and encoding.lower().replace("-", "") in ("utf8", "cp65001")

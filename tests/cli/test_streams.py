@@ -61,10 +61,10 @@ def test_closed_streams_are_no_reason_to_fail() -> None:
         assert (run.returncode, run.stderr) == (status, b""), closed
 
 
-def test_a_terminal_without_greek_gets_escapes() -> None:
+def test_a_terminal_without_greek_gets_answers_spelled_and_escapes_of_what_was_typed() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     out, err = start("debug", "xor", "-e", "step 3", "-e", "print δ", env=environment).communicate()
-    assert out.startswith(rb"op 3 \xb7 epoch 1 \xb7 sample 1/4 \xb7 \u03b4 ")
+    assert out.startswith(b"op 3 . epoch 1 . sample 1/4 . d ")
     assert err.startswith(rb"bp-tui: 'print \u03b4': ")
     assert (out + err).isascii()
 
@@ -207,3 +207,9 @@ def test_a_theme_that_does_not_exist_is_answered_with_the_nearest(monkeypatch: p
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr("tests.cli.command_line.io.StringIO", Terminal)
     assert refusal("xor", "--theme", "textual-lihgt") == "--theme is 'textual-lihgt', did you mean 'textual-light'?"
+
+
+def test_what_ascii_has_no_likeness_of_is_escaped() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    out, _ = start("debug", "xor", "-e", "title \u4e2d\u2026 z\u2081\u00b2", env=environment).communicate()
+    assert out == b"title: \\u4e2d... z1\xb2\n"

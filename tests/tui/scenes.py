@@ -126,6 +126,7 @@ SCENES = (
     Scene("cell-chosen", (*_epochs(3), *["s"] * 5, "@weights", "down", "right", "right", "down")),
     Scene("weight-changes", ("f", "f", "@weights", "d", "pagedown", "up", *["right"] * 3), "iris"),
     Scene("no-color", (*_epochs(20), "s", "s", "s"), "iris", look=Look(Colors.NONE)),
+    Scene("ascii", (*_epochs(60), "s", "s"), "moons", look=Look(ascii_only=True)),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("sessions", listed=_LISTED),

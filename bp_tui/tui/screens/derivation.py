@@ -19,7 +19,7 @@ from bp_tui.tui.screens.popup import Popup
 
 _ROOM_FOR_STEPS = 118
 _KEYS = "n p  step   ↑ ↓  unit   [ ]  layer   Esc  close"
-_SCROLL_KEYS = "⇧↑ ⇧↓  scroll   "
+_SCROLL_KEYS = "Shift ↑ ↓  scroll   "
 
 
 class DerivationScreen(Popup[None]):
