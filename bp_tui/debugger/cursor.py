@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from time import perf_counter
 
+from bp_tui.debugger.checkpoints import Checkpoints
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
-from bp_tui.debugger.history import Branch, Checkpoints, Edit
+from bp_tui.debugger.history import Branch, Edit
 from bp_tui.network.digest import digest
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import fast_forward

@@ -1,4 +1,4 @@
-"""What has happened in a run: its branches, the edits made on them, and states to go back to.
+"""What has happened in a run: its branches, and the edits made on them.
 
 History is immutable. An edit belongs to a position of a branch; going over that position again applies it again. An
 edit made in a branch's past begins a new branch there, and the old one stays whole. Branches form a tree.
@@ -6,18 +6,11 @@ edit made in a branch's past begins a new branch there, and the old one stays wh
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.network.training import State
-
-BUDGET = 256 * 2**20
-"""Bytes that checkpoints may take."""
-_OVERHEAD = 600  # bytes of a State beside its numbers, measured
 
 
 @dataclass(frozen=True)
@@ -83,96 +76,3 @@ class Branch:
             yield branch, position
             position = min(position, branch.fork)
             branch = branch.parent
-
-
-class Checkpoints:
-    """States at batch boundaries, before the edits there: spaced by cost, dense near the present, some kept for good.
-
-    `spaced` ones are thinned when they outgrow the budget, the more the further away they are. `near` ones are laid
-    where somebody walks backwards, and the ones not used for longest go first. `pinned` ones stay.
-    """
-
-    def __init__(self, budget: int = BUDGET) -> None:
-        self._budget = budget
-        self._states: dict[Branch, dict[int, State]] = {}
-        self._positions: dict[Branch, list[int]] = {}
-        self._near: OrderedDict[tuple[Branch, int], None] = OrderedDict()
-        self._pinned: set[tuple[Branch, int]] = set()
-        self.bytes = 0
-
-    def nearest(self, branch: Branch, position: int) -> State:
-        """The latest state at or before `position` on this branch or what came before its fork.
-
-        There always is one: the start of the first branch is laid before anything else and never dropped.
-        """
-        for owner, limit in branch.lineage(position):
-            positions = self._positions.get(owner, [])
-            index = bisect_right(positions, limit)
-            if index:
-                found = positions[index - 1]
-                if (owner, found) in self._near:
-                    self._near.move_to_end((owner, found))
-                return self._states[owner][found]
-        raise AssertionError("the start is never dropped")
-
-    def nearest_spaced(self, branch: Branch, position: int) -> int:
-        """The position of the latest state at or before `position` that is not just a near one."""
-        for owner, limit in branch.lineage(position):
-            positions = self._positions.get(owner, [])
-            for index in range(bisect_right(positions, limit) - 1, -1, -1):
-                if (owner, positions[index]) not in self._near:
-                    return positions[index]
-        raise AssertionError("the start is never dropped, and never just a near one")
-
-    def add(self, branch: Branch, state: State, *, near: bool = False, pinned: bool = False) -> None:
-        """Keep a state; the one that is kept for better reason wins."""
-        owner = next(
-            owner for owner, _ in branch.lineage(state.position) if owner.parent is None or state.position > owner.fork
-        )
-        key = (owner, state.position)
-        if pinned:
-            self._pinned.add(key)
-        known = state.position in self._states.setdefault(owner, {})
-        if known and not near:
-            self._near.pop(key, None)
-        if known:
-            return
-        self._states[owner][state.position] = state
-        insort(self._positions.setdefault(owner, []), state.position)
-        self.bytes += _size(state)
-        if near:
-            self._near[key] = None
-            while len(self._near) > 64 or (self.bytes > self._budget // 4 and len(self._near) > 4):
-                self._drop(*next(iter(self._near)))
-        if self.bytes > self._budget:
-            self._thin(branch, state.position)
-
-    def forget(self, branch: Branch, after: int = -1) -> None:
-        """Drop what was kept of a branch itself beyond a position, for whatever reason it was kept."""
-        for position in [each for each in self._positions.get(branch, []) if each > after]:
-            self._pinned.discard((branch, position))
-            self._drop(branch, position)
-
-    def _drop(self, branch: Branch, position: int) -> None:
-        self._near.pop((branch, position), None)
-        if (branch, position) in self._pinned or position == 0:
-            return
-        self.bytes -= _size(self._states[branch].pop(position))
-        self._positions[branch].remove(position)
-
-    def _thin(self, branch: Branch, present: int) -> None:
-        """Drop states until three quarters of the budget are left, gaps growing with the distance from here."""
-        share = 1 / 64
-        while self.bytes > self._budget * 3 // 4 and share < 2**40:
-            for owner, positions in self._positions.items():
-                kept = owner.fork
-                for position, following in list(pairwise([*positions, *positions[-1:]])):
-                    if following - kept <= share * max(1, abs(present - position)):
-                        self._drop(owner, position)
-                    else:
-                        kept = position
-            share *= 2
-
-
-def _size(state: State) -> int:
-    return state.parameters.nbytes + state.slots.nbytes + _OVERHEAD

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from bp_tui.debugger.checkpoints import Checkpoints
 from bp_tui.debugger.cursor import Cursor
 from bp_tui.debugger.frame import Frame, LiveValues
-from bp_tui.debugger.history import Branch, Checkpoints, Edit
+from bp_tui.debugger.history import Branch, Edit
 from bp_tui.network.timetable import Step, Timetable
 from bp_tui.network.training import State, Training
 
@@ -51,7 +52,7 @@ class Timeline:
     def __init__(self, training: Training, another: Callable[[], Training]) -> None:
         self.checkpoints = Checkpoints()
         main = Branch("main", losses=training.losses)
-        self.checkpoints.add(main, training.state(), pinned=True)
+        self.checkpoints.add(main, training.state())
         self.branches = {main.name: main}
         self.marks: dict[str, Place] = {}
         self.visited = [Place(main, 0)]
@@ -221,7 +222,7 @@ class Timeline:
     def mark(self, name: str) -> None:
         """Give this place a name; the way here stays short for good."""
         self.marks[name] = self.place
-        self.checkpoints.add(self.branch, self.checkpoints.nearest(self.branch, self.position), pinned=True)
+        self.checkpoints.pin(self.branch, self.position)
 
     def note_visit(self) -> None:
         """A command has ended here."""

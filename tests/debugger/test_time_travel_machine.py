@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from bp_tui.debugger import cursor, history, search, timeline
+from bp_tui.debugger import checkpoints, cursor, search, timeline
 from tests.debugger.time_travel_bad_lines import BAD_LINES
 from tests.debugger.time_travel_experiments import EXPERIMENTS
 from tests.debugger.time_travel_model import Model, Outcome, Refused
@@ -47,7 +47,7 @@ class RandomSession(RuleBasedStateMachine):
         seconds_per_slice=st.sampled_from([0.0, 0.0, cursor.SLICE]),
         spacing=st.sampled_from([0.0, 1e-4, cursor.SPACING]),
         near=st.sampled_from([2, 4_096]),
-        budget=st.sampled_from([3_000, 12_000, 40_000, history.BUDGET]),
+        budget=st.sampled_from([3_000, 12_000, 40_000, checkpoints.BUDGET]),
         head=st.integers(0, END // 2),
         position=st.integers(0, END // 2),
     )
@@ -61,7 +61,7 @@ class RandomSession(RuleBasedStateMachine):
         self.patches.setattr(search, "SLICE", seconds_per_slice)
         self.patches.setattr(cursor, "SPACING", spacing)
         self.patches.setattr(cursor, "_NEAR", near)
-        self.patches.setattr(timeline, "Checkpoints", lambda: history.Checkpoints(budget))
+        self.patches.setattr(timeline, "Checkpoints", lambda: checkpoints.Checkpoints(budget))
         self.session = Session(name)
         self.go(f"goto {head}", head)
         self.go(f"goto {position}", position)
