@@ -138,6 +138,8 @@ class Checkpoints:
         index = bisect_left(positions, position)
         self.bytes -= _size(packed[index])
         del positions[index], packed[index]
+        if not positions:
+            del self._positions[owner], self._packed[owner]
 
     def _least_useful(self, present: int) -> _Key | None:
         """Of some states the one whose going would leave the smallest gap for its distance from the present."""

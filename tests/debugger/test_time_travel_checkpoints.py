@@ -1,6 +1,8 @@
 """Checkpoints: what is kept, what goes first when the budget is used up, and what stays for good."""
 
+import gc
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -219,6 +221,32 @@ def test_a_near_state_that_is_laid_for_good_no_longer_counts_as_near() -> None:
     for position in range(100, 200):
         checkpoints.add(main, state(position), near=True)
     assert 6 in kept(checkpoints, main)
+
+
+def test_of_a_branch_that_is_forgotten_nothing_stays() -> None:
+    checkpoints, main = with_start()
+    child = Branch("child", main, fork=20)
+    for position in (30, 40, 50):
+        checkpoints.add(child, state(position), near=position == 50)
+        checkpoints.pin(child, position + 1)
+    checkpoints.forget(child)
+    assert (kept(checkpoints, main), checkpoints.bytes) == ([0], SIZE)
+    gone = weakref.ref(child)
+    del child
+    gc.collect()
+    assert gone() is None
+
+
+def test_what_is_known_of_a_branch_up_to_a_position_can_be_kept() -> None:
+    checkpoints, main = with_start()
+    for position in (6, 12, 18):
+        checkpoints.add(main, state(position))
+        checkpoints.pin(main, position)
+    checkpoints.forget(main, after=12)
+    assert kept(checkpoints, main) == [0, 6, 12]
+    assert [checkpoints.is_pinned(main, position) for position in (6, 12, 18)] == [True, True, False]
+    checkpoints.forget(main)
+    assert kept(checkpoints, main) == [0]
 
 
 @settings(deadline=None, max_examples=150)
