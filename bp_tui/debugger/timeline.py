@@ -6,7 +6,7 @@ must then call `settle`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -55,6 +55,7 @@ class Timeline:
         self.checkpoints.add(main, training.state())
         self.branches = {main.name: main}
         self.marks: dict[str, Place] = {}
+        self._far_marks: set[Place] = set()  # nobody was there yet since they are known: the way may be long
         self.visited = [Place(main, 0)]
         self.visit = 0
         self.cursor = Cursor(training, main, self.checkpoints, leads=True)
@@ -103,6 +104,7 @@ class Timeline:
     def travel(self, target: int, branch: Branch | None = None) -> Iterator[None]:
         """Go to a position, forward or back, of this branch or another."""
         yield from self.cursor.travel(branch or self.branch, target)
+        self._reach(self.place)
 
     def settle(self) -> None:
         """After a journey that was left off: stand properly where it ended."""
@@ -118,9 +120,10 @@ class Timeline:
 
     def look(self, position: int, branch: Branch | None = None) -> Frame:
         """Another instant, without going there."""
-        cursor = self.elsewhere()
-        for _ in cursor.travel(branch or self.branch, position):
+        cursor, place = self.elsewhere(), Place(branch or self.branch, position)
+        for _ in cursor.travel(place.branch, position):
             pass
+        self._reach(place)
         return cursor.frame()
 
     def look_ahead(self) -> Frame:
@@ -221,8 +224,26 @@ class Timeline:
 
     def mark(self, name: str) -> None:
         """Give this place a name; the way here stays short for good."""
-        self.marks[name] = self.place
-        self.checkpoints.pin(self.branch, self.position)
+        before, self.marks[name] = self.marks.get(name), self.place
+        if before is not None and before not in self.marks.values():
+            self.checkpoints.unpin(before.branch, before.position)
+            self._far_marks.discard(before)
+        self._far_marks.add(self.place)
+        self._reach(self.place)
+
+    def set_marks(self, marks: Mapping[str, Place]) -> None:
+        """Have exactly these marks; the way to one becomes short once somebody has gone it."""
+        before, self.marks = {*self.marks.values()}, dict(marks)
+        places = {*marks.values()}
+        for place in before - places:
+            self.checkpoints.unpin(place.branch, place.position)
+        self._far_marks = {place for place in places if not self.checkpoints.is_pinned(place.branch, place.position)}
+
+    def _reach(self, place: Place) -> None:
+        """Somebody has gone to a place: if it has a mark, the way there stays as short as it is now."""
+        if place in self._far_marks:
+            self._far_marks.remove(place)
+            self.checkpoints.pin(place.branch, place.position)
 
     def note_visit(self) -> None:
         """A command has ended here."""

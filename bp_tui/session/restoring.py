@@ -108,7 +108,8 @@ def restoring(
     yield from _know_losses(timeline, 5 * _most_ops(timeline) if is_bounded else None)
     places = [Place(timeline.branches[branch], position) for branch, position in standing.visited]
     timeline.visited, timeline.visit = places, standing.visit
-    timeline.marks = {name: Place(timeline.branches[branch], op) for name, (branch, op) in standing.marks.items()}
+    marks = {name: Place(timeline.branches[branch], op) for name, (branch, op) in standing.marks.items()}
+    timeline.set_marks(marks)
     try:
         debugger.breakpoints.by_number = {number: _stop(debugger, stop) for number, stop in standing.stops.items()}
         debugger.displays = {number: debugger.compile(source) for number, source in standing.displays.items()}

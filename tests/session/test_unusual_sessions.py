@@ -6,6 +6,7 @@ import pytest
 
 import bp_tui.session.format
 import bp_tui.session.log
+from bp_tui.debugger import cursor
 from bp_tui.debugger.commands import CommandError
 from bp_tui.experiment import Experiment
 from bp_tui.session import load_session
@@ -55,6 +56,30 @@ def test_going_far_back_leaves_an_anchor_there(tmp_path: Path) -> None:
     session = recorded(WEIGHTS, ["epoch 9000", "goto 27000"])
     kinds = [anchor.state.position for anchor in load_session(saved_to(session, tmp_path)).anchors]
     assert 26_997 in kinds
+
+
+@pytest.mark.parametrize("line", ["goto @here", "diff @here", "goto 1203"])
+def test_the_way_to_a_mark_of_an_opened_session_stays_short_once_somebody_went_it(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = saved_and_opened(recorded(XOR, ["goto 1203", "mark here", "goto 40000"]), tmp_path)
+    timeline = opened.debugger.timeline
+    assert timeline.checkpoints.nearest(timeline.branch, 1203).position == 0
+    monkeypatch.setattr(cursor, "SPACING", 0.0)
+    monkeypatch.setattr(timeline.checkpoints, "_budget", 6_000)
+    for each in (line, "goto 40000", "goto 3", "goto 20000", "goto 39000"):
+        opened.execute(each)
+    assert timeline.checkpoints.nearest(timeline.branch, 1203).position == 1200
+
+
+def test_a_state_is_kept_for_a_mark_as_long_as_the_mark_is_there() -> None:
+    session = recorded(XOR, ["goto 120", "mark a", "mark b", "goto 240", "mark a"])
+    timeline = session.debugger.timeline
+    pinned = [timeline.checkpoints.is_pinned(timeline.branch, position) for position in (120, 240)]
+    assert pinned == [True, True]
+    session.execute("mark b")
+    pinned = [timeline.checkpoints.is_pinned(timeline.branch, position) for position in (120, 240)]
+    assert pinned == [False, True]
 
 
 def saved_to(session: Session, folder: Path) -> Path:
