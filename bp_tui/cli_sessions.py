@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bp_tui.cli_driving import Interrupted, drive, interrupts
-from bp_tui.data import DataError
 from bp_tui.debugger.commands import CommandError
-from bp_tui.experiment_files import load_experiment
 from bp_tui.messages import known_names, quoted, safe_line, shown_name
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
-from bp_tui.session.data import MissingDataError, data_folder
+from bp_tui.session.data import MissingDataError
 from bp_tui.session.differences import DifferenceError
-from bp_tui.session.format import ENDING
 from bp_tui.session.missing_data import outline
-from bp_tui.session.places import last_journal, new_journal, open_recording
+from bp_tui.session.opening import open_session
+from bp_tui.session.places import last_journal, open_recording
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
@@ -35,28 +33,15 @@ MOST_SPEED = 1_000.0
 def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
     """The session that a command line asks for: a new one, or one to go on with."""
     overrides = {key: value for key, value in vars(options).items() if "." in key or key == "data"}
-    source = options.experiment
+    source = "xor" if options.experiment is None else options.experiment
     if getattr(options, "resume", False):
-        if source is not None or overrides:
+        if options.experiment is not None or overrides:
             raise CommandError("--resume goes on with the last session as it was: leave out everything else")
-        return _go_on(last_journal(), journaled=journaled)
-    if source is not None and Path(source).suffix.lower() == ENDING:
-        if overrides:
-            raise CommandError(f"{shown_name(source)} is a session, whose settings are what they were: no overrides")
-        return _go_on(Path(source), journaled=journaled)
-    experiment = load_experiment("xor" if source is None else source, overrides)
+        source = str(last_journal())
     try:
-        return Session.begin(experiment, journal=new_journal(data_folder(experiment)) if journaled else None)
-    except DataError as error:
-        raise SessionError(str(error)) from None
-
-
-def _go_on(path: Path, *, journaled: bool) -> Session:
-    recording = open_recording(path)
-    try:
-        session = Session.go_on(recording, journal=new_journal(recording.data_folder) if journaled else None)
+        session = open_session(source, overrides, journaled=journaled)
     except MissingDataError as error:
-        _tell_what_there_is(recording)
+        _tell_what_there_is(open_recording(Path(source)))
         raise SessionError(f"{error}; what the file itself holds is listed") from None
     if not journaled:
         for trouble in session.log.troubles:

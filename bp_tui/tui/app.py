@@ -7,6 +7,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,15 +25,17 @@ from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
 from bp_tui.debugger.stop_list import StopList, stop_list
+from bp_tui.experiment_files import presets
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.session.format import SessionError
+from bp_tui.session.opening import open_session
 from bp_tui.session.places import keys_file, recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.arrangement import AUTO, PRESENTATION
+from bp_tui.tui.choices import choices_among
 from bp_tui.tui.commander import Commander
-from bp_tui.tui.conductors import conductor_of, go_on_with
+from bp_tui.tui.conductors import conductor_of
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
@@ -41,7 +44,7 @@ from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
-from bp_tui.tui.screens.recent import RecentScreen
+from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
 from bp_tui.tui.theme import OWN_VARIABLES, own_themes, put_on
@@ -318,22 +321,18 @@ class BpTui(App[None]):
             self._commander.pause()
             open_palette(self)
 
-    def action_recent(self) -> None:
-        """o: the list of sessions that can be gone on with."""
+    def action_open(self) -> None:
+        """o: what can be opened."""
         if self._commander.is_free():
-            self.push_screen(RecentScreen(recent_sessions(Path())), self._open)
+            choices = choices_among(presets(), recent_sessions(Path()))
+            self.push_screen(OpenScreen(choices, partial(open_session, journaled=True)), self._take)
 
-    async def _open(self, path: Path | None) -> None:
-        """Go on with another session; the one at hand is kept."""
-        if path is None:
-            return
-        try:
-            opened = go_on_with(path)
-        except SessionError as error:
-            self.say(safe_text(str(error)), kind="error")
+    async def _take(self, opened: Session | None) -> None:
+        """Have another session in hand; the one before is kept."""
+        if opened is None:
             return
         self.close_session()
-        self._commander = Commander(self, self, opened)
+        self._commander = Commander(self, self, conductor_of(opened, 1.0))
         self.frame = None  # new panels know only the new experiment
         await self.recompose()
         self._show_all()

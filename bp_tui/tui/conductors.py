@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
 from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
@@ -10,7 +9,7 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.messages import safe_line
 from bp_tui.session.events import CommandDone
 from bp_tui.session.format import SessionError
-from bp_tui.session.places import new_journal, open_recording
+from bp_tui.session.places import new_journal
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.player import Tempo
@@ -198,9 +197,3 @@ def _shown(command: CommandDone) -> str:
 def conductor_of(opened: Session | Replay, speed: float) -> Conductor:
     """What conducts a session, or a replay at so many times its pace."""
     return Replaying(opened, speed) if isinstance(opened, Replay) else Live(opened)
-
-
-def go_on_with(path: Path) -> Conductor:
-    """A session to go on with, from its file; raises SessionError."""
-    recording = open_recording(path)
-    return Live(Session.go_on(recording, journal=new_journal(recording.data_folder)))

@@ -45,7 +45,7 @@ APP_KEYS = (
     ("play", "space", "Space", "toggle_play", "play step by step, pause; pause a long run"),
     ("faster", "plus", "+", "pace(1)", "play faster"),
     ("slower", "minus", "-", "pace(-1)", "play slower"),
-    ("sessions", "o", "o", "recent", "go on with another session"),
+    ("open", "o", "o", "open", "open something else: built in, a session, a file"),
     ("replay", "r", "r", "replay(1)", "in a replay: the next recorded command"),
     ("reverse-replay", "R", "R", "replay(-1)", "in a replay: back to the command before"),
     ("maximize", "z", "z", "maximize", "all the room for the panel that has the focus; back"),

@@ -141,10 +141,10 @@ def test_ctrl_c_reaches_a_real_process() -> None:
 
 
 def test_ctrl_c_before_anything_is_done_ends_in_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def impatient(*arguments: object) -> None:
+    def impatient(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli_sessions, "load_experiment", impatient)
+    monkeypatch.setattr(cli_sessions, "open_session", impatient)
     for words in (("run", "xor", "--epochs", "3"), ("debug", "xor", "-e", "step"), ("xor",)):
         result = bp_tui(*words)
         assert (result.status, result.out, result.err) == (130, "", "")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, chdir
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.segment import Segment
 from textual.color import Color
 
+from bp_tui.experiment_files import presets
+from bp_tui.session.opening import open_session
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.screens.recent import RecentScreen
+from bp_tui.tui.choices import choices_among
+from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.theme import DARK, LIGHT, own_themes
 from tests.tui.driving import driven
-from tests.tui.scenes import Scene
+from tests.tui.scenes import FILES, Scene
 
 FEW_DARK, FEW_LIGHT = (replace(theme, name=f"{theme.name}-few") for theme in own_themes(few_colors=True))
 THEMES = (DARK, LIGHT, FEW_DARK, FEW_LIGHT)
@@ -38,12 +45,14 @@ async def drawn(scene: Scene) -> Drawn:
 
 async def _draw(scene: Scene) -> Drawn:
     app = scene.app()
-    async with driven(app, scene.size) as pilot:
+    async with folder_with_files(), driven(app, scene.size) as pilot:
         for key in scene.keys:
             await pilot.press(key)
             await app.workers.wait_for_complete()
         if scene.listed:
-            await app.push_screen(RecentScreen(scene.listed))
+            choices = choices_among(presets(), scene.listed)
+            await app.push_screen(OpenScreen(choices, partial(open_session, journaled=True)))
+            await pilot.press(*scene.then)
         await pilot.pause()
         picture = app.export_screenshot(simplify=True)
         segments: dict[str, frozenset[Segment]] = {}
@@ -53,6 +62,18 @@ async def _draw(scene: Scene) -> Drawn:
             await pilot.pause()
             segments[theme.name] = frozenset(on_screen(app))
     return Drawn(picture, segments)
+
+
+@asynccontextmanager
+async def folder_with_files() -> AsyncIterator[None]:
+    """In a folder with some files, the same in every picture."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        for name in FILES:
+            if name.endswith("/"):
+                Path(name).mkdir()
+            else:
+                Path(name).touch()
+        yield
 
 
 def on_screen(app: BpTui) -> Iterable[Segment]:

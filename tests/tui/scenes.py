@@ -21,7 +21,8 @@ EXAMPLES = Path(__file__).parent.parent.parent / "sessions"
 class Scene:
     """One picture. `keys` are pressed one after the other, as `Hand.press` understands them.
 
-    `replay` is the name of an example session to open instead of an experiment; `listed` are sessions to choose from.
+    `replay` is the name of an example session to open instead of an experiment. `listed` are the sessions of the
+    screen that opens something, and `then` is pressed on it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Scene:
     overrides: dict[str, object] = field(default_factory=dict)
     replay: str = ""
     listed: tuple[Found, ...] = ()
+    then: tuple[str, ...] = ()
 
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
@@ -65,6 +67,8 @@ _LISTED = (
     _listed("x.bps", "exclusive or: the smallest problem that needs a hidden layer", "xor", 15, 8, journal=True),
     _listed("y.bps", "three kinds of iris by the length and width of their leaves", "iris", 2, 1, journal=True),
 )
+FILES = ("leaves/", "iris-of-ours.csv", "two-spirals.toml")
+"""What is in the folder in which a scene is played."""
 _ADAM: dict[str, object] = {"training.batch_size": 16, "training.optimizer": "adam"}
 _BRANCHED = (
     *_epochs(40),
@@ -129,7 +133,7 @@ SCENES = (
     Scene("ascii", (*_epochs(60), "s", "s"), "moons", look=Look(ascii_only=True)),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
-    Scene("sessions", listed=_LISTED),
+    Scene("open", listed=_LISTED),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
     Scene("narrow-delta", ("s", "s", "s", "s", "@deltas"), size=NARROW),
@@ -140,7 +144,7 @@ SCENES = (
     Scene("narrow-help", ("question_mark",), size=NARROW),
     Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
     Scene("narrow-replay", ("r",) * 12, replay="mazur", size=NARROW),
-    Scene("narrow-sessions", size=NARROW, listed=_LISTED),
+    Scene("narrow-open", size=NARROW, listed=_LISTED, then=tuple("iris")),
     Scene(
         "narrow-derivation",
         ("f", *_typed("derive delta[2][1]"), "enter", *["right"] * 5),

@@ -5,15 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
 
 from bp_tui.experiment_files import load_experiment
-from bp_tui.session.places import journal_folder, last_journal, new_journal, recent_sessions
+from bp_tui.session.opening import begin_session
+from bp_tui.session.places import journal_folder, last_journal
 from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.screens.recent import RecentScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.status_line import StatusLine
 from tests.session.outcomes import verified
@@ -56,7 +55,7 @@ async def replaying(speed: float = 1.0) -> AsyncIterator[Opened]:
 @asynccontextmanager
 async def journaled() -> AsyncIterator[Opened]:
     saved()
-    app = BpTui(Session.begin(load_experiment("xor"), journal=new_journal()))
+    app = BpTui(begin_session(load_experiment("xor"), journaled=True))
     async with driven(app, (120, 40)) as pilot:
         yield app, pilot
         app.close_session()
@@ -219,16 +218,10 @@ async def test_a_journal_that_cannot_be_written_is_said_and_the_session_goes_on(
         assert [command.line for command in load_session("elsewhere.bps").commands] == ["step", "step"]
 
 
-async def test_o_lists_sessions_and_enter_goes_on_with_one() -> None:
+async def test_what_is_gone_on_with_is_kept_in_a_journal_of_its_own() -> None:
     async with journaled() as (app, pilot):
-        await pilot.press("s", "o")
-        assert isinstance(app.screen, RecentScreen)
-        assert next(found.title for found in recent_sessions(Path())) == "a small walk"
-        await pilot.press("enter")
-        await pilot.pause()
-        await pilot.pause()
+        await pilot.press("s", "o", *"walk.bps", "enter")
         assert place(app) == position_after(len(WALK))
-        assert message(app) == "a small walk"
         await pilot.press("s")
         assert app.frame is app.debugger.frame
         journals = [load_session(path) for path in journal_folder().glob("*.bps")]
@@ -241,28 +234,8 @@ async def test_a_session_of_another_experiment_can_be_gone_on_with(other: str) -
         session = Session.begin(load_experiment(other))
         session.execute("step")
         session.save("walk.bps")
-        await pilot.press("f", "o", "enter", "s")
+        await pilot.press("f", "o", *"walk.bps", "enter", "s")
         assert (app.debugger.experiment.name, app.debugger.position) == (other, 2)
-
-
-async def test_the_list_of_sessions_may_be_empty(tmp_path: Path) -> None:
-    async with journaled() as (app, pilot):
-        Path("walk.bps").unlink()
-        await pilot.press("o")
-        assert not app.screen.query(OptionList)
-        await pilot.press("escape")
-        assert len(app.screen_stack) == 1
-
-
-async def test_a_session_that_went_bad_is_refused_in_the_app_and_the_one_at_hand_stays() -> None:
-    async with journaled() as (app, pilot):
-        await pilot.press("s", "o")
-        content = Path("walk.bps").read_text()
-        Path("walk.bps").write_text(content.replace("bp-tui session", "another thing", 1))
-        await pilot.press("enter")
-        await pilot.pause()
-        assert message(app) == "walk.bps is not a session: its first line is no header of a .bps file"
-        assert app.debugger.position == 1
 
 
 async def test_hostile_titles_are_shown_harmlessly() -> None:
@@ -272,7 +245,7 @@ async def test_hostile_titles_are_shown_harmlessly() -> None:
         session.execute("step")
         session.save("hostile.bps")
         Path("walk.bps").unlink()
-        await pilot.press("o", "enter")
+        await pilot.press("o", *"hostile", "enter")
         await pilot.pause()
         await pilot.pause()
         assert app.debugger.position == 1
