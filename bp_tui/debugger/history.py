@@ -6,6 +6,7 @@ edit made in a branch's past begins a new branch there, and the old one stays wh
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
