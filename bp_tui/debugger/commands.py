@@ -43,7 +43,6 @@ class Answer:
         text: for people, one or more lines; empty if there is nothing to say.
         fields: for programs, what stands beside `command`, `op` and `address` in a JSON object.
         subject: what the answer is about, where a screen can show more of it than its text.
-        points: a curve that belongs to the answer, (x, y), x an op.
         passed: false when a check failed.
         moved: true of a command that went somewhere; its text says where. ends: true when the debugger should end.
     """
@@ -51,7 +50,6 @@ class Answer:
     text: str = ""
     fields: dict[str, Json] = field(default_factory=dict)
     subject: object = None
-    points: tuple[tuple[float, float], ...] = ()
     passed: bool = True
     moved: bool = False
     ends: bool = False

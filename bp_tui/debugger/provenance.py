@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.search import Change, changes
 from bp_tui.debugger.stopping import find_hit_behind
+from bp_tui.debugger.targets import Target
+from bp_tui.debugger.value_history import ValueHistory
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -43,29 +45,36 @@ def history(debugger: Debugger, argument: str) -> Work:
     target = debugger.target(argument)
     if target.shape != ():
         raise CommandError(f"{target} is more than one number: say which, such as {target}[1]")
-    rows: list[tuple[int, float]] = []
+    rows: list[Change] = []
     total = 0
-    for found in changes(debugger.timeline, target):
-        if isinstance(found, Change):
+    for change in changes(debugger.timeline, target):
+        if isinstance(change, Change):
             total += 1
-            rows.append((found.position, float(found.value)))
+            rows.append(change)
             if len(rows) > 2 * CHANGES_KEPT:
                 del rows[:CHANGES_KEPT]
         else:
-            yield Progress(found / max(1, debugger.position), debugger.position)
-    rows = rows[-CHANGES_KEPT:]
-    timetable = debugger.timetable
+            yield Progress(change / max(1, debugger.position), debugger.position)
+    found = _found(debugger, target, total, rows[-CHANGES_KEPT:])
+    timetable, kept = debugger.timetable, list(zip(found.positions, found.values, strict=True))
     shown = [
         f"  op {position:,}  {address(timetable.op(position) if position else None)}  {value!r}"
-        for position, value in rows[-_CHANGES_SHOWN:]
+        for position, value in kept[-_CHANGES_SHOWN:]
     ]
-    left_out = total - len(shown)
-    lines = [
-        f"{target} changed {total:,} times up to op {debugger.position:,}" + (", the last ones:" if left_out else "")
-    ]
-    listed: list[Json] = [[position, as_json(value)] for position, value in rows]
-    return Answer(
-        "\n".join([*lines, *shown]),
-        {"target": str(target), "total": total, "changes": listed},
-        points=tuple((float(position), value) for position, value in rows if math.isfinite(value)),
+    heading = found.heading + (", the last ones:" if total > len(shown) else "")
+    listed: list[Json] = [[position, as_json(value)] for position, value in kept]
+    fields: dict[str, Json] = {"target": found.target, "total": total, "changes": listed}
+    return Answer("\n".join([heading, *shown]), fields, subject=found)
+
+
+def _found(debugger: Debugger, target: Target, total: int, rows: Sequence[Change]) -> ValueHistory:
+    before = rows[0].before if rows else None
+    return ValueHistory(
+        target=str(target),
+        branch=debugger.timeline.branch.name,
+        until=debugger.position,
+        total=total,
+        positions=tuple(row.position for row in rows),
+        values=tuple(float(row.value) for row in rows),
+        before=None if before is None else float(before),
     )

@@ -158,10 +158,11 @@ def _hit(cursor: Cursor, stops: Sequence[Stop], previous: Frame | None) -> Hit |
 
 @dataclass(frozen=True)
 class Change:
-    """A position whose op or edit changed a value, and the value there."""
+    """A position whose op or edit changed a value, the value there and the one before."""
 
     position: int
     value: float | Array
+    before: float | Array | None
 
 
 def changes(timeline: Timeline, target: Target) -> Iterator[Change | int]:
@@ -170,11 +171,11 @@ def changes(timeline: Timeline, target: Target) -> Iterator[Change | int]:
     watch = WatchStop(str(target), target=target)
     first = _hit_at_start(cursor, branch, [watch])
     if first is not None and first.value is not None:
-        yield Change(0, first.value)
+        yield Change(0, first.value, first.before)
     for _ in cursor.travel(branch, 0):
         pass
     for found in _scan(cursor, [watch], last):
         if found is None:
             yield cursor.position
         elif found.value is not None:
-            yield Change(found.position, found.value)
+            yield Change(found.position, found.value, found.before)

@@ -25,6 +25,7 @@ from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
 from bp_tui.debugger.stop_list import StopList, stop_list
+from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.experiment_files import presets
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
@@ -70,6 +71,8 @@ class BpTui(App[None]):
     stops: var[frozenset[int]] = var(frozenset())
     overview: var[Overview | None] = var(None)
     stop_list: var[StopList | None] = var(None)
+    history: var[ValueHistory | None] = var(None)
+    number_chosen: var[str] = var("")
     pace_shown: var[str] = var("")
 
     def __init__(
@@ -128,6 +131,7 @@ class BpTui(App[None]):
             panel.data_bind(BpTui.frame)
         panels.timeline.data_bind(BpTui.overview)
         panels.stops.data_bind(BpTui.stop_list)
+        panels.history.data_bind(BpTui.history, BpTui.frame, chosen=BpTui.number_chosen)
         self._selection = Selection(panels.numbers)
         self._layout = Layout(panels, self._preferences.layout)
         yield from self._layout.widgets()
@@ -166,6 +170,7 @@ class BpTui(App[None]):
         self._is_behind = False
         self._show_numbers()
         room, first = self._layout.equation_lines(), self._selection.place
+        self.number_chosen = str(first or "")
         self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
         self._status.say(*self._commander.status())
         self._message.say_beside(self._selection.remark())
@@ -220,12 +225,17 @@ class BpTui(App[None]):
             self.exit()
             return
         self.show_frame()
-        if (screen := screen_for(line, answer, self.debugger)) is not None:
+        screen, text = screen_for(line, answer, self.debugger), answer.text
+        if isinstance(answer.subject, ValueHistory):
+            self.history = answer.subject
+            if self._layout.panels.history.is_on_screen:
+                screen, text = None, answer.subject.heading
+        if screen is not None:
             self.push_screen(screen)
         if screen is not None or answer.moved:
             self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
         else:
-            self.say(safe_text(answer.text), kind="note" if "remark" in answer.fields else "")
+            self.say(safe_text(text), kind="note" if "remark" in answer.fields else "")
 
     def show_pace(self, sign: str) -> None:
         """Show how fast it plays."""
@@ -281,6 +291,7 @@ class BpTui(App[None]):
 
     def on_commands_wanted(self, event: CommandsWanted) -> None:
         """A panel leads somewhere: its commands are done as if they were typed."""
+        self.close_screens()
         self._commander.run_lines(event.lines)
 
     def on_news_wanted(self) -> None:
@@ -333,7 +344,7 @@ class BpTui(App[None]):
             return
         self.close_session()
         self._commander = Commander(self, self, conductor_of(opened, 1.0))
-        self.frame = None  # new panels know only the new experiment
+        self.frame = self.overview = self.stop_list = self.history = None  # new panels know only the new experiment
         await self.recompose()
         self._show_all()
 

@@ -12,7 +12,7 @@ EQUATION_HEIGHT = 16
 """With so many lines the equations have enough: the network gets what is beyond."""
 SIDE_WIDTH = 46
 PRESENTATION = "presentation"
-ABOUT_THE_RUN = ("timeline", "stops")
+ABOUT_THE_RUN = ("timeline", "stops", "history")
 """The panels that show the run as a whole."""
 
 

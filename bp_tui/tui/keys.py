@@ -67,6 +67,12 @@ NUMBER_KEYS = (
     ("log-scale", "l", "in Loss: the logarithm, or the loss again; h there: of every sample"),
 )
 """Keys in the panels of numbers: name, key, help."""
+LIST_KEYS = (
+    ("arrows", "choose a branch or place of it, a stop, a change; a click does too"),
+    ("Enter", "go there; switch a stop off, and on again"),
+    ("Del", "delete the stop or display"),
+)
+"""Keys in the panels of places and stops: key, help."""
 
 
 def default_keys() -> dict[str, str]:
@@ -120,7 +126,8 @@ def help_text(chosen: Mapping[str, str]) -> str:
     ]
     rows += [("Screen", _shown(chosen, name, shown), "", help) for name, _, shown, _, help in APP_KEYS]
     rows += [("Screen", "5 s", "", "digits before a key: so many times"), ("Screen", "Ctrl+P", "", "every command")]
-    rows += [("In the panels", _shown(chosen, name, key), "", help) for name, key, help in NUMBER_KEYS]
+    rows += [("In the panels of the instant", _shown(chosen, name, key), "", help) for name, key, help in NUMBER_KEYS]
+    rows += [("In Timeline, Stops, History", key, "", help) for key, help in LIST_KEYS]
     key_width = max(len(key) for _, key, _, _ in rows)
     usage_width = max(len(usage) for _, _, usage, _ in rows)
     lines: list[str] = []

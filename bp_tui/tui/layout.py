@@ -21,6 +21,7 @@ from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
+from bp_tui.tui.panels.history import HistoryPanel
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
@@ -46,6 +47,7 @@ class Panels:
     data: DataPanel
     timeline: TimelinePanel
     stops: StopsPanel
+    history: HistoryPanel
 
     @classmethod
     def of(cls, experiment: Experiment, *, plain: bool) -> Panels:
@@ -65,6 +67,7 @@ class Panels:
             DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain),
             TimelinePanel(id="timeline"),
             StopsPanel(id="stops"),
+            HistoryPanel(id="history"),
         )
 
     @property

@@ -4,9 +4,10 @@ from itertools import islice
 
 import pytest
 
-from bp_tui.debugger import cursor, search
+from bp_tui.debugger import cursor, provenance, search
 from bp_tui.debugger.commands import CommandError
 from bp_tui.debugger.debugger import Debugger
+from bp_tui.debugger.value_history import ValueHistory
 from tests.debugger.time_travel_experiments import EXPERIMENTS, opened
 from tests.debugger.time_travel_moments import Run
 from tests.debugger.time_travel_stops import TARGETS, changed
@@ -121,7 +122,37 @@ def test_a_long_history_shows_its_end() -> None:
     assert lines[0] == "w[2][1,1] changed 100 times up to op 600, the last ones:"
     assert (len(lines), answer.fields["total"]) == (13, 100)
     assert lines[-1].startswith("  op 600  25:4:update:2  ")
-    assert len(answer.points) == 100
+    assert isinstance(answer.subject, ValueHistory)
+    assert len(answer.subject.positions) == 100
+
+
+def test_each_change_is_from_the_value_before_it() -> None:
+    debugger = opened("xor", "goto 60")
+    found = debugger.execute("history w[2][1,1]").subject
+    assert isinstance(found, ValueHistory)
+    target = debugger.target("w[2][1,1]")
+    for index, position in enumerate(found.positions):
+        assert found.old(index) == target.read(debugger.timeline.look(position - 1))
+        assert found.values[index] == target.read(debugger.timeline.look(position))
+
+
+def test_the_change_whose_value_holds_is_the_last_one_before() -> None:
+    found = opened("xor", "goto 60").execute("history w[2][1,1]").subject
+    assert isinstance(found, ValueHistory)
+    assert found.positions[:3] == (6, 12, 18)
+    assert [found.at(position) for position in (0, 5, 6, 11, 12, 60, 900)] == [-1, -1, 0, 0, 1, 9, 9]
+
+
+def test_of_a_history_that_is_too_long_the_last_changes_are_kept_with_the_value_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = opened("xor", "goto 600").execute("history w[2][1,1]").subject
+    monkeypatch.setattr(provenance, "CHANGES_KEPT", 7)
+    cut = opened("xor", "goto 600").execute("history w[2][1,1]").subject
+    assert isinstance(whole, ValueHistory)
+    assert isinstance(cut, ValueHistory)
+    assert (cut.total, cut.positions) == (100, whole.positions[-7:])
+    assert cut.before == whole.values[-8]
 
 
 def test_looking_for_changes_can_be_left_off(monkeypatch: pytest.MonkeyPatch) -> None:

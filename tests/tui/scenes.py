@@ -80,6 +80,10 @@ _STOPS = (
     *_lines("break 6 if abs(delta[2][1]) > 0.5", "watch w[1][2,1]", "ignore 2 9", "break forward 1", "disable 3"),
     *_lines("step 7", "display 1 / (sample - 1)", "display delta[1]", "continue 3"),
 )
+_ASKED = (
+    *_lines("epoch 180", "set w[2][1,1] = 8", "epoch 120", "history w[2][1,1]"),
+    *("escape", *_lines("goto 40%")),
+)
 
 SCENES = (
     Scene("start"),
@@ -156,6 +160,7 @@ SCENES = (
     Scene("narrow-maximized", (*_epochs(2), "f", "@weights", "z"), "iris", size=NARROW),
     Scene("narrow-timeline", (*_BRANCHED, "@timeline", "up", "right", "right"), size=NARROW),
     Scene("narrow-stops", (*_STOPS, "@stops", "down"), size=NARROW),
+    Scene("narrow-history", (*_ASKED, "@history", "down", "down"), size=NARROW),
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )

@@ -257,7 +257,7 @@ async def test_a_display_is_shown_after_every_stop() -> None:
         assert "1: op = 2" in app.equations
 
 
-ABOUT_THE_RUN = ("timeline", "stops")
+ABOUT_THE_RUN = ("timeline", "stops", "history")
 NARROW_ORDER = ["algorithm", "equation", "network", "weights", "activations", "deltas", "loss", "data", *ABOUT_THE_RUN]
 WIDE_ORDER = ["algorithm", "data", "network", "equation", "weights", "activations", "deltas", "loss", *ABOUT_THE_RUN]
 

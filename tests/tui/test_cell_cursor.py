@@ -11,7 +11,7 @@ from textual.theme import Theme
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, NumbersPanel, WeightsPanel
-from bp_tui.tui.screens.text import CurveScreen
+from bp_tui.tui.screens.history import HistoryScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.theme import DARK, LIGHT
 from bp_tui.tui.widgets.heat import LEAST_CONTRAST, LEVELS, contrast, heated, largest, level_of
@@ -204,7 +204,7 @@ async def test_the_keys_of_commands_act_on_the_chosen_number_at_once() -> None:
         await pilot.press("h")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert isinstance(app.screen, CurveScreen)
+        assert isinstance(app.screen, HistoryScreen)
         await pilot.press("escape")
         await pilot.press("s", "s", "W")
         await app.workers.wait_for_complete()
@@ -323,14 +323,14 @@ async def test_d_shows_what_the_weights_change_by_and_shows_the_weights_again() 
         await pilot.press("f", *TO_WEIGHTS, "down", "d")
         await pilot.pause()
         panel = app.query_one(WeightsPanel)
-        assert panel.border_title == "Weights Δw"
+        assert panel.title == "Weights Δw"
         assert panel.border_subtitle == said(app, place(panel))
         assert place(panel).startswith("dw[2]")
         await pilot.press("s")
         await pilot.pause()
         assert panel.border_subtitle == f"{place(panel)} = –"
         await pilot.press("d")
-        assert (panel.border_title, place(panel)) == ("Weights w", "w[2][1,0]")
+        assert (panel.title, place(panel)) == ("Weights w", "w[2][1,0]")
 
 
 async def test_a_half_done_update_shows_the_changes_that_are_computed() -> None:

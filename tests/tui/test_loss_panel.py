@@ -8,7 +8,7 @@ import pytest
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
 from bp_tui.tui.panels.loss import LossPanel
-from bp_tui.tui.screens.text import CurveScreen
+from bp_tui.tui.screens.history import HistoryScreen
 from bp_tui.tui.widgets.curve import Curve, PowerTicks
 from tests.tui.test_app import Opened, opened
 
@@ -40,8 +40,9 @@ async def test_h_shows_the_loss_of_every_sample() -> None:
     debugger.execute("epoch 2")
     async with opened() as (app, pilot):
         await pilot.press("2", "e", "@loss", "h")
-        assert isinstance(app.screen, CurveScreen)
-        assert app.screen._text == debugger.execute("history loss").text
+        assert isinstance(app.screen, HistoryScreen)
+        assert app.history is not None
+        assert app.history.heading == debugger.execute("history loss").text.splitlines()[0]
 
 
 async def test_a_loss_of_nothing_has_no_logarithm_and_is_left_out() -> None:

@@ -77,8 +77,6 @@ class TimelinePanel(LineView, Titled):
         self._bars: dict[int, tuple[tuple[object, ...], list[Segment]]] = {}
         self._table: list[list[tuple[str, str]]] = []
 
-    # ── what is seen ──────────────────────────────────────────────────────────────────────────────────────────────
-
     def watch_overview(self, before: Overview | None, now: Overview | None) -> None:
         """Show another instant; where we are comes into view when that is on another line."""
         if now is None:
@@ -212,8 +210,6 @@ class TimelinePanel(LineView, Titled):
         text = next((text for text in texts if len(text) <= room), texts[-1] if texts else "")
         if str(self.border_subtitle or "") != text:
             self.border_subtitle = Content(text) if text else None
-
-    # ── choosing, and going there ─────────────────────────────────────────────────────────────────────────────────
 
     def _chosen_row(self) -> int | None:
         return None if self.chosen is None or self.overview is None else self.overview.rows.get(self.chosen[0])

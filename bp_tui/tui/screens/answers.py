@@ -9,11 +9,13 @@ from textual.screen import ModalScreen
 from bp_tui.debugger.commands import Answer
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.deriving import derivation_about, derivation_of
+from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.debugger.why import Why, follow
 from bp_tui.explain.derivation import Derivation
 from bp_tui.messages import safe_text
 from bp_tui.tui.screens.derivation import DerivationScreen
-from bp_tui.tui.screens.text import CurveScreen, TextScreen
+from bp_tui.tui.screens.history import HistoryScreen
+from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 
 
@@ -24,8 +26,8 @@ def screen_for(line: str, answer: Answer, debugger: Debugger) -> ModalScreen[Non
         return WhyScreen(answer.subject, partial(follow, debugger), partial(derivation_about, debugger))
     if isinstance(answer.subject, Derivation):
         return DerivationScreen(answer.subject, partial(derivation_of, debugger))
-    if len(answer.points) > 1:
-        return CurveScreen(line, text, answer.points)
+    if isinstance(answer.subject, ValueHistory) and answer.subject.positions:
+        return HistoryScreen(answer.subject, debugger.frame)
     if "\n" in text and not answer.moved:
         return TextScreen(line, text)
     return None

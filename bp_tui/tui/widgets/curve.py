@@ -100,3 +100,14 @@ class Curve(PlotWidget, can_focus=False):
     def use_logarithms(self, are_used: bool) -> None:
         """Label the second axis for values, or for their logarithms to base 10."""
         self.set_y_formatter((PowerTicks if are_used else FewTicks)(3))
+
+
+def thinned(points: Sequence[tuple[float, float]], most: int) -> tuple[Array, Array]:
+    """The x and y of points in the order of x, at most about `most` of them: of each stretch its lowest and highest."""
+    x, y = np.asarray(points, dtype=np.float64).T
+    if len(x) <= most:
+        return x, y
+    stretches = np.array_split(np.arange(len(x)), most // 2)
+    ends = [(part[y[part].argmin()], part[y[part].argmax()]) for part in stretches]
+    kept = np.unique([0, *(index for pair in ends for index in pair), len(x) - 1])
+    return x[kept], y[kept]

@@ -12,11 +12,12 @@ class Titled(Widget):
     """What stands in a frame with a title."""
 
     _title = ""
+    _heading = ""
     _turns: Sequence[Titled] = ()
 
     @property
     def title(self) -> str:
-        """What the panel is called, in a few words of ours."""
+        """What the panel is called, in a word or two."""
         return self._title
 
     @title.setter
@@ -24,14 +25,22 @@ class Titled(Widget):
         self._title = title
         self.take_turns(self._turns)
 
+    @property
+    def heading(self) -> str:
+        """What it shows at the moment: stands after its title, as far as there is room."""
+        return self._heading
+
+    @heading.setter
+    def heading(self, heading: str) -> None:
+        self._heading = heading
+        self.take_turns(self._turns)
+
     def take_turns(self, panels: Sequence[Titled]) -> None:
-        """Share a place with these, of which this is one: their titles are tabs, as far as there is room."""
+        """Share a place with these, of which this is one: their titles are tabs."""
         self._turns = panels
-        if len(panels) < 2:
-            self.border_title = self._title
-            return
-        tabs = []
-        for panel in panels:
-            style = "bold reverse" if panel is self else f"not bold $label @click=app.panel('{panel.id}')"
-            tabs.append(f"[{style}] {panel.title} [/]")
-        self.border_title = Content.from_markup("".join(tabs))
+        tabs = [panel._tab(self) for panel in panels] if len(panels) > 1 else [Content(self._title)]
+        self.border_title = Content("").join([*tabs, Content(f"  {self._heading}" if self._heading else "")])
+
+    def _tab(self, shown: Titled) -> Content:
+        style = "bold reverse" if self is shown else f"not bold $label @click=app.panel('{self.id}')"
+        return Content.from_markup(f"[{style}] $title [/]", title=self._title)
