@@ -48,8 +48,9 @@ async def do(app: BpTui, pilot: Pilot[None], *commands: str) -> None:
     app._layout.focus("history")
     await pilot.pause()
     for command in commands:
-        await typed(pilot, command)
+        app.run_line(command)
         await app.workers.wait_for_complete()
+        await pilot.pause()
     app._layout.focus("history")
     await pilot.pause()
 

@@ -9,7 +9,7 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.stops import StopsPanel
 from bp_tui.tui.widgets.number_table import cell_text
 from tests.tui.scenes import EXAMPLES
-from tests.tui.test_app import message, opened, typed
+from tests.tui.test_app import message, opened
 
 NARROW, TALL = (80, 24), (90, 40)
 
@@ -30,8 +30,9 @@ def words(app: BpTui) -> list[list[str]]:
 
 async def do(app: BpTui, pilot: Pilot[None], *commands: str) -> None:
     for command in commands:
-        await typed(pilot, command)
+        app.run_line(command)
         await app.workers.wait_for_complete()
+        await pilot.pause()
     app._layout.focus("stops")
     await pilot.pause()
 

@@ -15,7 +15,7 @@ from bp_tui.tui.panels.timeline import TimelinePanel
 from bp_tui.tui.widgets.branch_bars import EDIT, HERE, BarDrawing, Scale, ticks
 from tests.debugger.test_overview import after, many
 from tests.tui.scenes import EXAMPLES
-from tests.tui.test_app import message, opened, typed
+from tests.tui.test_app import message, opened
 
 NARROW = (80, 24)
 BRANCHED = ("epoch 10", "mark top", "goto 100", "set eta = 2", "epoch 4")
@@ -40,10 +40,11 @@ def place(app: BpTui) -> Place:
     return app.debugger.timeline.branch.name, app.debugger.position
 
 
-async def do(pilot: Pilot[None], *commands: str) -> None:
+async def do(app: BpTui, pilot: Pilot[None], *commands: str) -> None:
     for command in commands:
-        await typed(pilot, command)
-        await pilot.app.workers.wait_for_complete()
+        app.run_line(command)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 async def show(app: BpTui, pilot: Pilot[None]) -> None:
@@ -162,7 +163,7 @@ def test_ten_thousand_things_are_drawn_in_as_many_steps_as_there_are_columns() -
 
 async def test_the_panel_draws_every_branch_and_where_we_are() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         lines = shown(app)
         assert "▼" in lines[0]
@@ -174,7 +175,7 @@ async def test_the_panel_draws_every_branch_and_where_we_are() -> None:
 
 async def test_how_far_it_is_of_what_was_run_is_said_as_goto_takes_it() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, "epoch 10", "goto 25%")
+        await do(app, pilot, "epoch 10", "goto 25%")
         await show(app, pilot)
         assert "op 60 of 240 · 25%" in shown(app)[0]
 
@@ -205,7 +206,7 @@ async def test_a_tab_that_is_shown_again_is_up_to_date() -> None:
 
 async def test_arrows_choose_and_the_border_says_what() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         assert "arrows choose" in str(panel(app).border_subtitle)
         await pilot.press("down")
@@ -218,7 +219,7 @@ async def test_arrows_choose_and_the_border_says_what() -> None:
 
 async def test_left_and_right_go_through_forks_edits_marks_and_ends() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED, "branch main", "goto 30", "mark a")
+        await do(app, pilot, *BRANCHED, "branch main", "goto 30", "mark a")
         await show(app, pilot)
         await pilot.press("home")
         chosen = []
@@ -232,7 +233,7 @@ async def test_left_and_right_go_through_forks_edits_marks_and_ends() -> None:
 
 async def test_enter_goes_to_the_place_chosen() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         await pilot.press("right", "left", "enter")
         assert place(app) == ("branch-1", 100)
@@ -240,7 +241,7 @@ async def test_enter_goes_to_the_place_chosen() -> None:
 
 async def test_enter_goes_to_a_place_of_another_branch() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED, "branch main", "goto start")
+        await do(app, pilot, *BRANCHED, "branch main", "goto start")
         await show(app, pilot)
         await pilot.press("down", "down", "end", "enter")
         await app.workers.wait_for_complete()
@@ -249,7 +250,7 @@ async def test_enter_goes_to_a_place_of_another_branch() -> None:
 
 async def test_enter_on_a_branch_goes_there_as_its_command_does() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         await pilot.press("down", "up", "enter")
         assert place(app) == ("main", 192)
@@ -258,7 +259,7 @@ async def test_enter_on_a_branch_goes_there_as_its_command_does() -> None:
 
 async def test_a_click_on_a_line_goes_to_that_op() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, "epoch 20", "goto 100", "mark a", "goto end")
+        await do(app, pilot, "epoch 20", "goto 100", "mark a", "goto end")
         await show(app, pilot)
         column = row(app, "main").index("@") + 2  # border and padding
         await pilot.click(TimelinePanel, offset=(column, 2))
@@ -270,7 +271,7 @@ async def test_a_click_on_a_line_goes_to_that_op() -> None:
 
 async def test_a_click_beyond_the_end_goes_to_the_end_and_trains_nothing() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, "step 7", "goto start")
+        await do(app, pilot, "step 7", "goto start")
         await show(app, pilot)
         await pilot.click(TimelinePanel, offset=(70, 2))
         assert place(app) == ("main", 7)
@@ -279,7 +280,7 @@ async def test_a_click_beyond_the_end_goes_to_the_end_and_trains_nothing() -> No
 
 async def test_a_branch_that_is_chosen_stays_chosen_while_one_steps() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         await pilot.press("down", "up", "s", "f", "S")
         assert panel(app).chosen == ("main", None)
@@ -287,19 +288,19 @@ async def test_a_branch_that_is_chosen_stays_chosen_while_one_steps() -> None:
 
 async def test_of_many_branches_the_one_we_are_on_comes_into_view() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, "epoch 10")
+        await do(app, pilot, "epoch 10")
         for number in range(8):
-            await do(pilot, f"goto {10 + number}", f"set eta = {number + 1}", "step 5")
+            await do(app, pilot, f"goto {10 + number}", f"set eta = {number + 1}", "step 5")
         await show(app, pilot)
         assert len(app.debugger.timeline.branches) == 9
         for name in app.debugger.timeline.branches:
-            await do(pilot, f"branch {name}")
+            await do(app, pilot, f"branch {name}")
             assert row(app, name).startswith(HERE)
 
 
 async def test_with_room_there_is_a_table_of_what_was_set_where() -> None:
     async with opened(size=(100, 40)) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         await show(app, pilot)
         loss = f"{app.debugger.timeline.branch.losses.trained[-1]:.4g}"
         found = next(line for line in shown(app) if "main op 100" in line)
@@ -341,7 +342,7 @@ async def test_it_works_in_a_replay() -> None:
 
 async def test_every_size_is_drawn() -> None:
     async with opened(size=NARROW) as (app, pilot):
-        await do(pilot, *BRANCHED)
+        await do(app, pilot, *BRANCHED)
         for size in ((80, 24), (100, 30), (90, 60), (109, 100)):
             await pilot.resize_terminal(*size)
             await show(app, pilot)
