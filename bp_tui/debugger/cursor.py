@@ -39,6 +39,7 @@ class Cursor:
 
     Attributes:
         values: the numbers where it stands. step: the op that led there, None at the start.
+        led: the branches that one which leads has been on, until somebody empties it: no others have changed.
     """
 
     def __init__(self, training: Training, branch: Branch, checkpoints: Checkpoints, *, leads: bool) -> None:
@@ -55,6 +56,7 @@ class Cursor:
         self._values_missing = False
         self._applied: list[Edit] = []
         self._leads = leads
+        self.led: set[Branch] = set()
         self.switch(branch)
 
     @property
@@ -126,6 +128,7 @@ class Cursor:
         """Count as standing on another branch, whose history up to here is the same."""
         self.branch = branch
         if self._leads:
+            self.led.add(branch)
             branch.inherit_losses(self.timetable.ops_per_epoch)
         self.training.losses = branch.losses if self._leads else _NO_LOSSES
 

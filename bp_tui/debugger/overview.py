@@ -126,7 +126,7 @@ class OverviewMaker:
         self._row_of: dict[str, int] = {}
         self._lines: list[BranchLine] = []
         self._marks: dict[str, object] = {}
-        self._longest_name = 0
+        self._longest_name = self._furthest = 0
         self._past: tuple[int, Mapping[int, int]] = (-1, {})
         self._last: Overview | None = None
 
@@ -137,7 +137,6 @@ class OverviewMaker:
             return self._last
         timeline = self._timeline
         per_epoch = timeline.timetable.ops_per_epoch
-        furthest = max(branch.head for branch in self._rows)
         here = at = self._row_of[timeline.branch.name]
         while frame.position < self._lines[at].fork:
             at = self._lines[at].above
@@ -148,7 +147,7 @@ class OverviewMaker:
             here=here,
             at=at,
             past=self._past[1],
-            end=max(1, -(-furthest // per_epoch)) * per_epoch,
+            end=max(1, -(-self._furthest // per_epoch)) * per_epoch,
             ops_per_epoch=per_epoch,
             longest_name=self._longest_name,
             rows=self._row_of,
@@ -166,20 +165,27 @@ class OverviewMaker:
 
     def _update(self) -> bool:
         """Make anew the lines that have changed; whether there are any."""
-        branches = self._timeline.branches
-        if branches is not self._branches or len(branches) != len(self._rows) or self._marks != self._timeline.marks:
+        timeline = self._timeline
+        branches, led = timeline.branches, timeline.cursor.led
+        is_new = branches is not self._branches or len(branches) != len(self._rows) or self._marks != timeline.marks
+        stale = [] if is_new else [self._row_of[branch.name] for branch in led if self._has_changed(branch)]
+        if is_new:
             self._begin()
-            return True
-        stale = [
-            row
-            for row, (branch, line) in enumerate(zip(self._rows, self._lines, strict=True))
-            if branch.head != line.head
-            or len(branch.edits) != line.edits_in_force
-            or len(branch.losses.trained) != line.epochs
-        ]
         for row in stale:
-            self._lines[row] = _updated(self._lines[row], self._rows[row])
-        return bool(stale)
+            self._renew(row)
+        led.clear()
+        led.add(timeline.branch)
+        return is_new or bool(stale)
+
+    def _has_changed(self, branch: Branch) -> bool:
+        line = self._lines[self._row_of[branch.name]]
+        state = branch.head, len(branch.edits), len(branch.losses.trained)
+        return state != (line.head, line.edits_in_force, line.epochs)
+
+    def _renew(self, row: int) -> None:
+        branch = self._rows[row]
+        self._lines[row] = _updated(self._lines[row], branch)
+        self._furthest = max(self._furthest, branch.head)
 
     def _begin(self) -> None:
         """Branches or marks have come or gone: find the order of the branches again."""
@@ -199,6 +205,7 @@ class OverviewMaker:
         self._row_of = {branch.name: row for row, branch in enumerate(self._rows)}
         below = {branch: count for others in leaving.values() for count, branch in enumerate(others)}
         self._longest_name = max(map(len, self._branches))
+        self._furthest = max(branch.head for branch in self._rows)
         self._lines = [
             _updated(
                 BranchLine(

@@ -182,6 +182,7 @@ class Timeline:
             self.branches[outline.name] = self._rebuilt(known.pop(outline.name, None), outline)
         for gone in known.values():
             self.checkpoints.forget(gone)
+        self.cursor.led.clear()
 
     def _rebuilt(self, branch: Branch | None, outline: Outline) -> Branch:
         parent = self.branches[outline.parent] if outline.parent is not None else None

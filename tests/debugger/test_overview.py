@@ -167,3 +167,32 @@ def test_the_places_around_a_position_are_the_next_ones_on_both_sides() -> None:
     assert sorted({*main.places_around(45)}) == [0, 30, 60, 100, 200]
     assert sorted({*main.places_around(60)}) == [0, 30, 60, 100, 200]
     assert sorted({*main.places_around(150)}) == [0, 60, 100, 200]
+
+
+def test_branches_that_were_followed_between_two_looks_are_all_seen() -> None:
+    debugger = after(*BRANCHED)
+    debugger.overview()
+    for command in ("branch branch-1", "goto end", "step 30", "branch main", "goto end", "epoch", "branch branch-2"):
+        debugger.execute(command)
+    heads = {name: branch.head for name, branch in debugger.timeline.branches.items()}
+    overview = debugger.overview()
+    assert {line.name: line.head for line in overview.lines} == heads
+    assert overview.end == 24 * -(-max(heads.values()) // 24)
+
+
+def test_edits_at_the_end_of_a_branch_are_seen() -> None:
+    debugger = after("step 6")
+    debugger.overview()
+    debugger.execute("set eta = 0.25")
+    assert [edit.value for edit in debugger.overview().lines[0].edits] == [0.25]
+
+
+def test_after_a_timeline_was_rebuilt_the_overview_is_of_the_new_branches() -> None:
+    debugger = after(*BRANCHED)
+    debugger.overview()
+    debugger.timeline.rebuild([Outline("main", None, 0, (), 156), Outline("branch-1", "main", 30, (), 60)])
+    for _ in debugger.timeline.travel(40, debugger.timeline.branches["branch-1"]):
+        pass
+    debugger.arrive()
+    found = lines(debugger.overview())
+    assert [(line.name, line.fork, line.head) for line in found.values()] == [("main", 0, 156), ("branch-1", 30, 60)]
