@@ -316,7 +316,12 @@ async def test_a_double_click_beside_the_palette_closes_it_once() -> None:
 async def test_a_page_key_that_comes_before_the_list_is_drawn_does_nothing(keys: tuple[str, ...], page: str) -> None:
     async with opened() as (app, pilot):
         await pilot.press("f", *keys)
-        app.screen.query_one(OptionList).styles.height = 0
+        choices = app.screen.query_one(OptionList)
+        while not choices.option_count:  # the palette is still looking
+            await pilot.pause(0.01)
+        choices.styles.height = choices.styles.padding = 0
+        await pilot.pause()
+        assert not choices.scrollable_content_region
         await pilot.press(page)
         assert len(app.screen_stack) == 2
 
