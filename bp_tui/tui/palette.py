@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from textual.app import App
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.tui.keys import APP_KEYS
 from bp_tui.tui.screens.popup import Popup
+from bp_tui.tui.widgets.harmless import Harmless
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Palette(CommandPalette, Popup[None]):
 
     It may be told to go while it searches, and its parts go before it does: from then on it shows nothing any more.
     """
+
+    def on_mount(self) -> None:
+        """What is looked for is shown harmlessly."""
+        self.query_one(CommandInput).highlighter = Harmless()
 
     def on_screen_suspend(self) -> None:
         """It is going away, not always by its own doing."""

@@ -11,6 +11,8 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input
 
+from bp_tui.tui.widgets.harmless import Harmless
+
 
 class Prompt(Input):
     """Opens with `:`; Enter sends, Escape closes, Up and Down go through what was sent before."""
@@ -39,6 +41,7 @@ class Prompt(Input):
         super().__init__(
             placeholder="a command: print z[1], until loss < 0.1, step 5 …  Esc closes",
             suggester=SuggestFromList(words),
+            highlighter=Harmless(),
             select_on_focus=False,
             compact=True,
             id=id,
