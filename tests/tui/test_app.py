@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
 from textual.containers import Vertical
 from textual.events import Click, Key
 from textual.pilot import Pilot
@@ -309,6 +309,15 @@ async def test_a_double_click_beside_the_palette_closes_it_once() -> None:
             app.screen.post_message(click_at(app.screen, 1, 39))
         await pilot.pause()
         assert len(app.screen_stack) == 1
+
+
+async def test_the_palette_can_be_opened_while_the_last_one_goes() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("ctrl+p")
+        app.pop_screen()
+        app.action_command_palette()
+        await pilot.pause()
+        assert isinstance(app.screen, CommandPalette)
 
 
 @pytest.mark.parametrize("keys", [("ctrl+p",), ("o",), (*":why", "space", *"loss", "enter")])
