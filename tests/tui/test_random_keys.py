@@ -84,9 +84,9 @@ def use_mouse(app: App[None], choice: random.Random) -> None:
 
 
 def place(app: App[None], choice: random.Random) -> tuple[int, int]:
-    """Somewhere on the screen."""
+    """Somewhere on the screen, but not on its last line: there stands `q quit`."""
     width, height = app.size
-    return choice.randrange(max(1, width)), choice.randrange(max(1, height))
+    return choice.randrange(max(1, width)), choice.randrange(max(1, height - 1))
 
 
 def app_for(number: int) -> BpTui:
