@@ -20,6 +20,7 @@ from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.equation import EquationPanel
+from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
@@ -351,6 +352,17 @@ async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:
         shown = message(app)
         assert "[@click=app.quit]x[/]" in shown
         assert not any(character in shown for character in "\x1b\x07\u202e\u200b")
+
+
+async def test_a_very_long_name_leaves_room_for_where_the_run_is(tmp_path: Path) -> None:
+    path = tmp_path / f"{'very-long-' * 12}.toml"
+    path.write_text('[data]\nname = "xor"\n', encoding="utf-8")
+    async with opened(str(path)) as (app, pilot):
+        await pilot.press("s")
+        line = "".join(segment.text for segment in app.query_one(HeaderLine).render_line(0))
+        assert line.startswith(" bp-tui  very-long-")
+        assert "… " in line
+        assert "epoch 1 · sample 1/4" in line
 
 
 async def test_overflowing_training_is_shown_as_inf_and_nan() -> None:

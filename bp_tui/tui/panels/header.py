@@ -18,6 +18,7 @@ class HeaderLine(Widget):
     DEFAULT_CSS = """
     HeaderLine {
         height: 1;
+        text-wrap: nowrap;
         background: $panel;
         color: $foreground;
     }
@@ -35,7 +36,7 @@ class HeaderLine(Widget):
         """Draw the line."""
         frame = self.frame
         text = Text(" bp-tui  ", no_wrap=True, end="")
-        text.append(self._experiment, style="bold")
+        text.append(self._short_name(), style="bold")
         if frame is None:
             return text
         left = f"   {self._where(frame)}"
@@ -50,6 +51,11 @@ class HeaderLine(Widget):
         right = "   ".join(pieces) + " "
         text.append(right.rjust(max(0, self.size.width - len(text))))
         return text
+
+    def _short_name(self) -> str:
+        """The experiment; a very long name leaves half of the line to the rest."""
+        room = max(1, self.size.width // 2 - 1)
+        return self._experiment if len(self._experiment) <= room else f"{self._experiment[: room - 1]}…"
 
     @staticmethod
     def _where(frame: Frame) -> str:

@@ -15,6 +15,7 @@ class StatusLine(Widget):
     StatusLine {
         display: none;
         height: 1;
+        text-wrap: nowrap;
         background: $changed;
         color: $foreground;
     }
