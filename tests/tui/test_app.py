@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.command import CommandList, CommandPalette
 from textual.containers import Vertical
 from textual.events import Click, Key
@@ -336,8 +337,22 @@ async def test_a_page_key_that_comes_before_the_list_is_drawn_does_nothing(keys:
         assert len(app.screen_stack) == 2
 
 
-def click_at(screen: Screen[object], x: int, y: int) -> Click:
-    return Click(screen, x, y, 0, 0, 1, False, False, False, x, y)
+@pytest.mark.parametrize("keys", [("ctrl+p",), (*":why", "space", *"loss", "enter")])
+async def test_a_click_on_what_is_no_choice_any_more_does_nothing(keys: tuple[str, ...]) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press("f", *keys)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        choices = app.screen.query_one(OptionList)
+        click = click_at(app.screen, *choices.region.offset, Style(meta={"option": 1_000}))
+        click._set_forwarded()  # the screen has found this list under the mouse
+        choices.post_message(click)
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+
+
+def click_at(screen: Screen[object], x: int, y: int, style: Style | None = None) -> Click:
+    return Click(screen, x, y, 0, 0, 1, False, False, False, x, y, style)
 
 
 async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:

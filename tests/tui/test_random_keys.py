@@ -11,7 +11,6 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.pilot import Pilot
 
-from bp_tui.debugger.commands import COMMANDS
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.places import new_journal
 from bp_tui.session.recording import load_session
@@ -137,13 +136,3 @@ def resident() -> int:
     if sys.platform != "linux":
         pytest.skip("the memory in use is read from /proc")
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
-
-
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.key and name != "quit"])
-async def test_every_key_of_a_command_reaches_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    monkeypatch.setattr(BpTui, "action_execute", lambda app, name: done.append(name))
-    app = BpTui(Session.begin(load_experiment("xor")))
-    async with driven(app, (120, 40)) as pilot:
-        await pilot.press(default_keys()[name])
-        assert done == [name]
