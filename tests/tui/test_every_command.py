@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from bp_tui.tui.screens.recent import RecentScreen
 from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -19,6 +18,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.keys import APP_KEYS, default_keys, help_text
 from bp_tui.tui.screens.derivation import DerivationScreen
+from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.widgets.prompt import Prompt
 from tests.tui.driving import Hand, driven
@@ -161,6 +161,10 @@ def focus(app: BpTui) -> str | None:
     return app.focused.id if app.focused is not None else None
 
 
+def panels_seen(app: BpTui) -> int:
+    return sum(panel.display for panel in app.query("#panels > *"))
+
+
 SEEN: dict[str, tuple[Callable[[BpTui], object], object]] = {
     "prompt": (prompt, ""),
     "stop-here": (lambda app: sorted(app.debugger.breakpoints.lines()), [5, 6]),
@@ -168,12 +172,15 @@ SEEN: dict[str, tuple[Callable[[BpTui], object], object]] = {
     "play": (lambda app: app.pace_shown, "▶ 2/s"),
     "faster": (message, "pace: 4 ops a second; Space plays"),
     "slower": (message, "pace: 1 ops a second; Space plays"),
-    "sessions": (lambda app: type(app.screen), RecentScreen),
+    "open": (lambda app: type(app.screen), OpenScreen),
     "replay": (message, "this is no replay: 'bp-tui replay FILE.bps' is one"),
     "reverse-replay": (message, "this is no replay: 'bp-tui replay FILE.bps' is one"),
+    "maximize": (panels_seen, 1),
+    "layout": (message, "layout: narrow"),
+    "present": (panels_seen, 3),
     "cancel": (message, ""),
     "next-panel": (focus, "algorithm"),
-    "previous-panel": (focus, "loss"),
+    "previous-panel": (focus, "history"),
 }
 """What is to be seen after each key of the app, and what that is."""
 
