@@ -164,8 +164,9 @@ class OpenScreen(Popup[Session]):
             self._try(typed)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A click."""
-        if event.option.id is not None:
+        """A click; what it was on may be listed no more by the time it arrives."""
+        is_listed = any(option is event.option for option in self.query_one(Choices).options)
+        if is_listed and event.option.id is not None:
             self._take(self._listed[int(event.option.id)])
 
     def _take(self, choice: Choice) -> None:
