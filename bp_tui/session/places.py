@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from bp_tui.messages import safe_line
 from bp_tui.session.files import GrowingFile, in_use
 from bp_tui.session.format import ENDING, SessionError
+from bp_tui.session.header import Header
 from bp_tui.session.recording import Recording, load_session
 
 JOURNALS_KEPT = 50
@@ -87,35 +89,41 @@ def last_journal() -> Path:
 def recent_sessions(here: Path) -> list[Found]:
     """Sessions saved in `here` and its folder `sessions`, then journals; the newest first.
 
-    A journal that another one goes on from is left out, and so is whatever cannot be read.
+    A journal that another one goes on from is left out unless it was written to since, and so is whatever cannot be
+    read.
     """
-    saved = [found for folder in (here, here / "sessions") for found in _found(_newest_first(folder), is_journal=False)]
-    journals = [*_found(_newest_first(journal_folder()), is_journal=True)]
-    return sorted(saved, key=lambda found: found.changed, reverse=True) + journals
+    saved = [found for folder in (here, here / "sessions") for found, _ in _found(folder, is_journal=False)]
+    journals, gone_on_from = [*_found(journal_folder(), is_journal=True)], dict[str, datetime]()
+    for found, header in journals:  # the newest first
+        if header.parent is not None:
+            gone_on_from.setdefault(header.parent, found.changed)
+    latest = [
+        found
+        for found, header in journals
+        if found.commands and (header.id not in gone_on_from or gone_on_from[header.id] < found.changed)
+    ]
+    return sorted(saved, key=lambda found: found.changed, reverse=True) + latest
 
 
-def _found(paths: Iterable[Path], *, is_journal: bool) -> Iterator[Found]:
-    gone_on_from: set[str] = set()
-    for path in paths:
+def _found(folder: Path, *, is_journal: bool) -> Iterator[tuple[Found, Header]]:
+    for path in _newest_first(folder):
         with contextlib.suppress(SessionError, OSError):
             recording = load_session(path)
-            header, commands = recording.header, len(recording.groups)
-            if header.parent is not None:
-                gone_on_from.add(header.parent)
-            if is_journal and (header.id in gone_on_from or not commands):
-                continue
-            name = safe_line(str(header.experiment.get("name", "")))
+            name = safe_line(str(recording.header.experiment.get("name", "")))
             changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            yield Found(path, safe_line(recording.title), name, changed, commands, is_journal)
+            found = Found(path, safe_line(recording.title), name, changed, len(recording.groups), is_journal)
+            yield found, recording.header
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    def age(path: Path) -> tuple[int, str]:
-        return -path.stat().st_mtime_ns, path.name
-
+    ages: list[tuple[int, str, Path]] = []
     with contextlib.suppress(OSError):
-        return sorted((path for path in folder.glob(f"*{ENDING}") if path.is_file()), key=age)
-    return []
+        for path in folder.glob(f"*{ENDING}"):
+            with contextlib.suppress(OSError):  # it may vanish while one looks
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode):
+                    ages.append((-status.st_mtime_ns, path.name, path))
+    return [path for _, _, path in sorted(ages)]
 
 
 def _prune(folder: Path) -> None:

@@ -10,7 +10,7 @@ from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session import data, places
 from bp_tui.session.data import data_folder
-from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording
+from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording, recent_sessions
 from bp_tui.session.session import Session
 
 
@@ -84,6 +84,44 @@ def test_the_oldest_journal_goes_with_its_note(tmp_path: Path, monkeypatch: pyte
     for _ in range(2):
         journaled(load_experiment("xor"), "step")
     assert in_journal_folder() == [".bps", ".bps"]
+
+
+def went_on() -> tuple[Path, Path]:
+    """A journal, and the one of a session that went on from it, in the order of their names."""
+    journaled(load_experiment("xor"), "step")
+    first = last_journal().rename(journal_folder() / "1.bps")
+    session = Session.go_on(open_recording(first), journal=new_journal())
+    session.execute("step")
+    session.close()
+    (second,) = {*journal_folder().glob("*.bps")} - {first}
+    return first, second.rename(journal_folder() / "2.bps")
+
+
+@pytest.mark.parametrize(("seconds_later", "listed"), [(-5, ["second"]), (0, ["second"]), (5, ["first", "second"])])
+def test_a_journal_that_another_one_goes_on_from_is_listed_only_if_it_was_written_to_since(
+    seconds_later: int, listed: list[str]
+) -> None:
+    paths = dict(zip(("first", "second"), went_on(), strict=True))
+    os.utime(paths["first"], (1_000_000 + seconds_later,) * 2)
+    os.utime(paths["second"], (1_000_000,) * 2)
+    assert [found.path for found in recent_sessions(Path())] == [paths[name] for name in listed]
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_a_journal_that_vanishes_while_one_looks_takes_no_other_with_it(
+    seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = went_on()
+    look = Path.stat
+
+    def look_at_what_vanishes(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        status = look(path, follow_symlinks=follow_symlinks) if seen else None
+        if path == second:
+            path.unlink(missing_ok=True)
+        return status or look(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", look_at_what_vanishes)
+    assert last_journal() == first
 
 
 @pytest.mark.parametrize(("rows", "is_inside"), [(32_766, True), (32_769, False)])
