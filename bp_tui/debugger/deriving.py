@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bp_tui.debugger.at_hand import network_at_hand, rows_at_hand
 from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import BatchValues, Frame
 from bp_tui.debugger.inspection import as_json
@@ -96,13 +97,7 @@ def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
     Before the first op it is the sample that comes next. The network that comes with them is a copy.
     """
     frame, training = debugger.frame, debugger.training
-    inputs, targets, rows = frame.batch.inputs, frame.batch.targets, frame.rows
-    if frame.step is None:
-        order = training.samples_of(0, 0)
-        inputs, targets, rows = training.inputs[order], training.targets[order], tuple(order.tolist())
-    network = training.network.like(batch_size=len(inputs))
-    network.parameters[...] = np.concatenate([block.reshape(-1) for block in frame.parameters])
-    network.load(inputs, targets)
+    network = network_at_hand(training, frame)
     work_out(network)
     for layer in network.layers:
         network.weight_gradient(layer, training.l2)
@@ -116,7 +111,7 @@ def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
     )
     moment = replace(
         frame,
-        rows=rows,
+        rows=rows_at_hand(training, frame),
         progress=2 * network.depth,
         units=0,
         loss=network.batch_loss(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bp_tui.debugger.at_hand import network_at_hand
 from bp_tui.debugger.commands import (
     COMMANDS,
     Answer,
@@ -96,9 +97,7 @@ def gradcheck(debugger: Debugger, argument: str) -> Work:
     training, frame = debugger.training, debugger.frame
     if frame.units and frame.step is not None and frame.step.phase is Phase.UPDATE:
         raise CommandError("half of this layer's weights are updated: 'step' finishes the op, then check")
-    if training.position == 0:
-        training.load_batch(0, 0)
-    work = gradient_check(training.network, training.l2)
+    work = gradient_check(network_at_hand(training, frame), training.l2)
     while True:
         try:
             yield Progress(next(work), frame.position)

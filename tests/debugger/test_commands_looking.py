@@ -9,7 +9,7 @@ from bp_tui.debugger.commands import COMMANDS, CommandError, commands_by_group, 
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
-from tests.debugger.commands_support import at
+from tests.debugger.commands_support import at, everything
 
 
 def said(debugger: Debugger, *lines: str) -> list[str]:
@@ -136,6 +136,21 @@ def test_gradcheck_before_the_first_op_is_of_the_first_sample() -> None:
     before, after = at("deep"), at("deep", 3)
     assert before.execute("gradcheck").fields["entries"] == after.execute("gradcheck").fields["entries"]
     assert (before.position, before.digest()) == (0, at("deep").digest())
+
+
+@pytest.mark.parametrize("op", [0, 1, 4, 9, 10])
+def test_gradcheck_leaves_what_is_seen_as_it_is(op: int) -> None:
+    checked, left_alone = at("deep", op), at("deep", op)
+    checked.execute("gradcheck")
+    for debugger in (checked, left_alone):
+        debugger.execute("set eta = 0.25")  # from here on it is looked at anew
+    one, other = checked.frame.batch, left_alone.frame.batch
+    assert (one.inputs.tolist(), one.targets.tolist()) == (other.inputs.tolist(), other.targets.tolist())
+    assert everything(checked) == everything(left_alone)
+
+
+def test_gradcheck_inside_the_first_op_of_a_batch_is_of_that_batch() -> None:
+    assert at("deep", 9, units=1).execute("gradcheck").fields == at("deep", 10).execute("gradcheck").fields
 
 
 def test_gradcheck_names_its_numbers_by_indices_from_1() -> None:
