@@ -22,6 +22,7 @@ from bp_tui.network.differences import Probe
 from bp_tui.network.layers import Network, split_blocks
 from bp_tui.network.optimizers import OPTIMIZERS
 from bp_tui.network.passes import work_out
+from bp_tui.network.timetable import Phase
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -52,7 +53,11 @@ def derive(debugger: Debugger, argument: str) -> Work:
 
 
 def derivation_of(debugger: Debugger, asked: Place) -> Derivation:
-    """The derivation for a δ_j or a w_ji of the sample at hand, with the weights as they are now."""
+    """The derivation for a δ_j or a w_ji of the sample at hand, with the weights as they are now.
+
+    From the first update of a batch on it is with the weights as they were before: of those are its a, z and δ, and
+    the update is the one that is done with them.
+    """
     layer, (unit, *source) = asked.layer or 0, asked.indices
     moment, updated, network = _worked_out(debugger)
     trains_bias = debugger.experiment.bias == "trained"
@@ -60,7 +65,7 @@ def derivation_of(debugger: Debugger, asked: Place) -> Derivation:
     if chosen == 0 and not trains_bias:
         raise CommandError(f"{asked} is a bias, and biases are not trained here: derive w[{layer}][{unit},1]")
     study = Study(debugger.explainer, moment, updated, Probe(network), layer, unit, chosen)
-    return derive_steps(study, asked, _sample(debugger, moment))
+    return derive_steps(study, asked, _sample(moment))
 
 
 def _asked(debugger: Debugger, argument: str) -> Place:
@@ -92,11 +97,11 @@ def derivation_about(debugger: Debugger, place: Place) -> Derivation | None:
 
 
 def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
-    """The sample at hand with every number worked out from the weights as they are: before and after its updates.
+    """The sample at hand with every number worked out from the weights: before and after its updates.
 
     Before the first op it is the sample that comes next. The network that comes with them is a copy.
     """
-    frame, training = debugger.frame, debugger.training
+    frame, training = _before_updates(debugger), debugger.training
     network = network_at_hand(training, frame)
     work_out(network)
     for layer in network.layers:
@@ -117,9 +122,16 @@ def _worked_out(debugger: Debugger) -> tuple[Frame, Frame, Network]:
         loss=network.batch_loss(),
         weight_gradients=tuple(layer.gradient_block.copy() for layer in network.layers),
         batch=values,
-        slots=debugger.timeline.frame().slots,
     )
     return moment, _updated(debugger, moment, network), network
+
+
+def _before_updates(debugger: Debugger) -> Frame:
+    """The instant on show; from the first update of its batch on, the end of the op before that."""
+    frame, timetable = debugger.frame, debugger.timetable
+    if frame.step is None or frame.step.phase is not Phase.UPDATE:
+        return frame
+    return debugger.timeline.look(timetable.position(frame.step.epoch, frame.step.batch, Phase.DELTA, 0))
 
 
 def _updated(debugger: Debugger, moment: Frame, network: Network) -> Frame:
@@ -147,13 +159,13 @@ def _first_source(moment: Frame, layer: int, *, trains_bias: bool) -> int:
     return 0 if trains_bias else 1
 
 
-def _sample(debugger: Debugger, moment: Frame) -> str:
+def _sample(moment: Frame) -> str:
     """Whose numbers these are."""
     which = f"sample {moment.sample}"
     if moment.batch_size > 1:
         which = f"the first of the {len(moment.rows)} samples of batch {moment.sample}"
     row = f"row {moment.rows[0] + 1:,} of the data"
-    return f"for {which} of epoch {moment.epoch} ({row}), weights as at op {debugger.ops_begun:,}"
+    return f"for {which} of epoch {moment.epoch} ({row}), weights as at op {moment.position:,}"
 
 
 def _step_fields(step: DerivationStep) -> Json:

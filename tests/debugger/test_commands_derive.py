@@ -9,6 +9,7 @@ from bp_tui.cli import main
 from bp_tui.debugger.commands import CommandError
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
+from bp_tui.explain.derivation import Derivation
 
 
 def answer(capsys: pytest.CaptureFixture[str], experiment: str, *commands: str) -> dict[str, Any]:
@@ -70,11 +71,35 @@ def test_an_edited_weight_counts_at_once() -> None:
     assert "by an edit" not in text
 
 
-def test_in_the_middle_of_an_update_the_weights_are_what_they_are() -> None:
-    debugger = Debugger(load_experiment("mazur"))
-    for move in ("step 4", "into 1"):
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("moves", [("step 4",), ("step 4", "into"), ("step 5",), ("step 5", "into"), ("step 6",)])
+def test_from_the_first_update_on_it_shows_the_update_that_is_done(moves: tuple[str, ...], optimizer: str) -> None:
+    experiment = load_experiment("mazur", {"training.optimizer": optimizer})
+    debugger, ahead = Debugger(experiment), Debugger(experiment)
+    for one in (debugger, ahead):
+        one.execute("finish")
+    for move in moves:
         debugger.execute(move)
-    assert debugger.execute("derive w[1][2,1]").passed
+    ahead.execute("finish")
+    for target in ("w[1][1,1]", "w[1][2,2]", "w[2][1,2]"):
+        answer = debugger.execute(f"derive {target}")
+        assert "weights as at op 10" in answer.text
+        derivation = answer.subject
+        assert isinstance(derivation, Derivation)
+        last = derivation.steps[-1]
+        assert (derivation.passed, last.title) == (True, "The update")
+        assert last.equations[-1].value == ahead.value_of(ahead.compile(target))
+
+
+@pytest.mark.parametrize("moves", [("finish",), ("step 5",), ("step 4", "into")])
+def test_during_the_updates_a_derived_delta_is_the_one_on_show(moves: tuple[str, ...]) -> None:
+    debugger = Debugger(load_experiment("mazur"))
+    for move in moves:
+        debugger.execute(move)
+    derivation = debugger.execute("derive delta[1][2]").subject
+    assert isinstance(derivation, Derivation)
+    of_delta = next(step for step in derivation.steps if step.title == "Equation (2)")
+    assert of_delta.equations[-1].value == debugger.frame.deltas[0][1]
 
 
 def test_a_weight_that_nothing_comes_through_is_not_chosen() -> None:
