@@ -13,7 +13,7 @@ from bp_tui.explain.formula import read
 from bp_tui.explain.render_text import symbol_text
 from bp_tui.explain.study import LOSS, Study, output_of
 from bp_tui.explain.tree import Negative, Number, Product, Sum, bind, partial_of, value_of
-from bp_tui.network.differences import STEP, difference_quotient
+from bp_tui.network.differences import STEP, difference_quotient, exact_step
 from bp_tui.network.elementary import log, log1p
 
 _SENTENCES = {
@@ -40,7 +40,8 @@ def slope_of_loss(study: Study, k: int) -> DerivationStep:
     room = _room(rule.name, y.value)
     term, name = _TERMS[rule.name], symbol_text(y.symbol, study.layer)
     with np.errstate(all="ignore"):
-        measured = difference_quotient(lambda h: term(y.value + h, r.value), STEP * (room or 1.0))
+        step = exact_step(STEP * (room or 1.0), y.value)
+        measured = difference_quotient(lambda h: term(y.value + h, r.value), step)
         scale = max(abs(value), 0.01 * abs(term(y.value, r.value)) / (room or 1.0))
     excuse = "" if room else f"{name} has rounded to {y.value:g}: no number to divide by"
     check = Check(

@@ -91,7 +91,7 @@ class Probe:
             forward_after(network, moved)
             return observe(network)
 
-        return self._quotient(measured, _exact(STEP * max(1.0, min(abs(a), 16.0), 1e-6 * abs(a)), a), layer, reach)
+        return self._quotient(measured, exact_step(STEP * max(1.0, min(abs(a), 16.0), 1e-6 * abs(a)), a), layer, reach)
 
     def move_weight(
         self, layer: int, unit: int, source: int, observe: Callable[[Network], Value], *, reach: int | None = None
@@ -109,7 +109,7 @@ class Probe:
             forward_from(network, layer)
             return observe(network)
 
-        return self._quotient(measured, _exact(h, w), layer, reach)
+        return self._quotient(measured, exact_step(h, w), layer, reach)
 
     def _quotient(self, measured: Callable[[float], Value], h: float, layer: int, reach: int | None) -> Quotient[Value]:
         layers = self.network.layers[layer : None if reach is None else reach + 1]
@@ -119,7 +119,7 @@ class Probe:
         return result
 
 
-def _exact(h: float, at: float) -> float:
-    """About h, so that at + h is a float."""
+def exact_step(h: float, at: float) -> float:
+    """About h, so that at + h is a number without rounding."""
     exact = (at + h) - at
     return exact if exact > 0.0 else h

@@ -1,5 +1,6 @@
 """The derivation: the engine's own numbers, each step true by measurement, and the lines a lecturer would write."""
 
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -80,6 +81,17 @@ def test_at_any_moment_any_unit_can_be_derived(experiment: Experiment, ops: int,
     assert all(equation.holds for step in found.steps for equation in step.equations)
     if np.isfinite(debugger.training.network.parameters).all() and abs(debugger.training.network.parameters).max() < 9:
         assert found.passed, found.lines()
+
+
+def test_an_output_that_is_almost_1_moves_by_what_it_can_without_rounding() -> None:
+    """ŷ is 1 − 2.5e-5: a step of 1.5e-10 is to about a millionth what rounding leaves of it."""
+    settings = {"loss": "binary-cross-entropy"}
+    for weight in np.linspace(10.5, 11.0, 20):
+        network = {"layers": [1, 1], "weights": [[[weight]]], "biases": [[0.0]]}
+        data = {"inputs": [[1.0]], "targets": [[1.0]]}
+        tables = {"network": network, "training": settings, "data": data}
+        debugger = Debugger(Experiment.from_tables(tables, name="almost", base=Path()))
+        assert derive(debugger, "delta[1][1]").passed
 
 
 def test_the_notes_own_network() -> None:
