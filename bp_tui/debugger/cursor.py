@@ -208,6 +208,6 @@ class Cursor:
         self.values.rewind(self.step)
         self._values_missing = state.position > 0
         self._frames.forget()
-        self._applied = [edit for edit in branch.edits if edit.position < state.position]
+        self._applied = branch.edits_up_to(state.position - 1)
         if branch.edits:
             self._apply_edits()

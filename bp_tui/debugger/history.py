@@ -6,10 +6,11 @@ edit made in a branch's past begins a new branch there, and the old one stays wh
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from bp_tui.network.evaluation import EpochLosses
 
@@ -43,11 +44,11 @@ class Branch:
 
     def edits_at(self, position: int) -> list[Edit]:
         """The edits at a position, in the order they were made."""
-        return [edit for edit in self.edits if edit.position == position] if self.edits else []
+        return self.edits[self._edits_before(position) : self._edits_before(position + 1)]
 
     def edits_up_to(self, position: int) -> list[Edit]:
         """The edits at or before a position."""
-        return [edit for edit in self.edits if edit.position <= position] if self.edits else []
+        return self.edits[: self._edits_before(position + 1)]
 
     def own_edits(self) -> list[Edit]:
         """The edits made on it itself, not before its fork."""
@@ -55,14 +56,19 @@ class Branch:
             return self.edits
         past = self.parent.edits
         # Its parent may have got more edits at the fork since, if that was its end.
-        count = min(len(self.edits), bisect_right(past, self.fork, key=lambda edit: edit.position))
+        count = min(len(self.edits), bisect_right(past, self.fork, key=attrgetter("position")))
         while count and self.edits[count - 1] != past[count - 1]:
             count -= 1
         return self.edits[count:]
 
     def next_edit(self, position: int) -> int | None:
         """The first position after `position` that has an edit."""
-        return min((edit.position for edit in self.edits if edit.position > position), default=None)
+        index = self._edits_before(position + 1)
+        return self.edits[index].position if index < len(self.edits) else None
+
+    def _edits_before(self, position: int) -> int:
+        """How many of its edits are before a position."""
+        return bisect_left(self.edits, position, key=attrgetter("position"))
 
     def inherit_losses(self, ops_per_epoch: int) -> None:
         """Take over what its ancestors have learnt since of the epochs before it left them."""
