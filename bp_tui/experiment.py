@@ -157,7 +157,8 @@ class Experiment:
             fitting = " or ".join(sorted(loss.output_activations))
             raise ExperimentError(
                 f"loss {self.loss!r} does not go with output activation {output!r}: it needs {fitting!r}, "
-                "whose outputs are probabilities"
+                "whose outputs are probabilities",
+                "training.loss",
             )
         if self.loss == "squared-error":
             return
@@ -167,7 +168,8 @@ class Experiment:
             row, column = outside[0]
             raise ExperimentError(
                 f"a target {quoted(self.data.target_names[column])} is {float(targets[row, column])!r}: "
-                f"loss {self.loss!r} needs probabilities, from 0 to 1"
+                f"loss {self.loss!r} needs probabilities, from 0 to 1",
+                "training.loss",
             )
         if self.loss == "categorical-cross-entropy":
             totals = np.add.accumulate(targets, axis=1)[:, -1]
@@ -175,7 +177,8 @@ class Experiment:
             if len(off):
                 raise ExperimentError(
                     f"the targets of a sample add up to {float(totals[off[0]])!r}: loss {self.loss!r} needs "
-                    "probabilities that add up to 1"
+                    "probabilities that add up to 1",
+                    "training.loss",
                 )
 
 
@@ -184,7 +187,7 @@ def load_experiment_data(description: Mapping[str, object], *, base: Path, seed:
     try:
         return load_data(description, base=base, seed=seed)
     except DataError as error:
-        raise ExperimentError(str(error)) from None
+        raise ExperimentError(str(error), error.key) from None
 
 
 def _check_memory(layer_sizes: tuple[int, ...], batch_size: int, slots: int, *, held_out: bool) -> None:
@@ -201,33 +204,39 @@ def _check_memory(layer_sizes: tuple[int, ...], batch_size: int, slots: int, *, 
     if needed > MAX_MEMORY:
         raise ExperimentError(
             f"a network of {counted(parameters, 'parameter')} with batches of {batch_size:,} would need about "
-            f"{needed / 2**30:.1f} GiB of memory: the limit is {MAX_MEMORY / 2**30:.0f} GiB"
+            f"{needed / 2**30:.1f} GiB of memory: the limit is {MAX_MEMORY / 2**30:.0f} GiB",
+            "network.layers",
         )
 
 
 def _layer_sizes(network: Table, data: Dataset) -> tuple[int, ...]:
     n_in, n_out = data.inputs.shape[1], data.targets.shape[1]
-    given = network.entries("layers")
+    given, key = network.entries("layers"), network.place("layers")
     if given is None:
         return (n_in, DEFAULT_HIDDEN_UNITS, n_out)
     for index, size in enumerate(given):
         if isinstance(size, bool) or not isinstance(size, int):
-            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: expected a whole number of units")
+            raise ExperimentError(
+                f"network.layers[{index}] is {shown_value(size)}: expected a whole number of units", key
+            )
         if size < 1:
-            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: a layer needs at least one unit")
+            raise ExperimentError(
+                f"network.layers[{index}] is {shown_value(size)}: a layer needs at least one unit", key
+            )
         if size > MAX_WIDTH:
             limit = f"a layer has at most {MAX_WIDTH:,} units"
-            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: {limit}")
+            raise ExperimentError(f"network.layers[{index}] is {shown_value(size)}: {limit}", key)
     sizes = tuple(size for size in given if isinstance(size, int))
     if not 2 <= len(sizes) <= MAX_LAYERS + 1:
         raise ExperimentError(
             f"network.layers has {counted(len(sizes), 'number')}: "
-            f"expected that of the inputs, then 1 to {MAX_LAYERS} layers of units"
+            f"expected that of the inputs, then 1 to {MAX_LAYERS} layers of units",
+            key,
         )
     if sizes[0] != n_in:
-        raise ExperimentError(f"network.layers starts with {sizes[0]} but the data has {counted(n_in, 'input')}")
+        raise ExperimentError(f"network.layers starts with {sizes[0]} but the data has {counted(n_in, 'input')}", key)
     if sizes[-1] != n_out:
-        raise ExperimentError(f"network.layers ends with {sizes[-1]} but the data has {counted(n_out, 'target')}")
+        raise ExperimentError(f"network.layers ends with {sizes[-1]} but the data has {counted(n_out, 'target')}", key)
     return sizes
 
 
@@ -250,10 +259,14 @@ def _activations(network: Table, layer_sizes: tuple[int, ...]) -> tuple[str, ...
     if "softmax" in names[:-1]:
         raise ExperimentError(
             f"layer {names.index('softmax') + 1} is a hidden layer with activation 'softmax': "
-            "softmax is for the output layer only"
+            "softmax is for the output layer only",
+            "network.hidden_activation",
         )
     if names[-1] == "softmax" and layer_sizes[-1] == 1:
-        raise ExperimentError("softmax with one output is always 1: use 'sigmoid', or give two outputs or more")
+        raise ExperimentError(
+            "softmax with one output is always 1: use 'sigmoid', or give two outputs or more",
+            "network.output_activation",
+        )
     return names
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bp_tui.data import Dataset
 from bp_tui.experiment import MAX_SEED, Experiment, load_experiment_data
 from bp_tui.messages import known_names, quoted, shown_name
-from bp_tui.overrides import DATA_ENDINGS, merge
+from bp_tui.overrides import DATA_ENDINGS, data_name, merge
 from bp_tui.tables import ExperimentError, Table
 from bp_tui.text_files import read_toml
 
@@ -56,11 +56,44 @@ def load_experiment(source: str, overrides: Mapping[str, object] | None = None) 
         raise ExperimentError(f"{shown_name(source)} is {kind}: expected a .toml, .csv, .tsv or .npz file")
     else:
         raise ExperimentError(f"no experiment {quoted(source)}{known_names(source, preset_names())}")
+    return _experiment(tables, given, name=name, base=base, data=data)
+
+
+def change_experiment(
+    experiment: Experiment, overrides: Mapping[str, object], data: Dataset | None = None
+) -> Experiment:
+    """The same experiment but for the overrides: what `load_experiment` makes of its source with them.
+
+    `data` is what `changed_data` found, where the caller has it already. Raises ExperimentError.
+    """
+    data = changed_data(experiment, overrides) if data is None else data
+    return _experiment(experiment.tables, overrides, name=experiment.name, base=_base(experiment), data=data)
+
+
+def changed_data(experiment: Experiment, overrides: Mapping[str, object]) -> Dataset:
+    """The data of the experiment under the overrides, loaded anew where they change it. Raises ExperimentError."""
+    description = Table("", merge(experiment.tables, overrides)).mapping("data")
+    training = Table("training", {"seed": overrides.get("training.seed", experiment.seed)})
+    seed = training.integer("seed", 0, least=0, most=MAX_SEED)
+    if (seed, description) == (experiment.seed, experiment.tables.get("data")):
+        return experiment.data
+    return load_experiment_data(description, base=_base(experiment), seed=seed)
+
+
+def _base(experiment: Experiment) -> Path:
+    return Path() if experiment.data_file is None else experiment.data_file.parent
+
+
+def _experiment(
+    tables: Mapping[str, object], given: Mapping[str, object], *, name: str, base: Path, data: Dataset | None
+) -> Experiment:
+    if "data" in given:
+        name = Path(data_name(given)).stem
     try:
         return Experiment.from_tables(merge(tables, given), name=name, base=base, data=data)
     except ExperimentError as error:
         if str(error).startswith(("network.weights", "network.biases")) and "network.init" in given:
-            raise ExperimentError(f"{shown_name(str(given['network.init']))}: {error}") from None
+            raise ExperimentError(f"{shown_name(str(given['network.init']))}: {error}", "network.init") from None
         raise
 
 
@@ -77,7 +110,7 @@ def _tables_for_data(path: Path, overrides: Mapping[str, object]) -> tuple[dict[
     training = Table("training", {"seed": overrides.get("training.seed", 0)})
     seed = training.integer("seed", 0, least=0, most=MAX_SEED)
     data = load_experiment_data(description, base=path.parent, seed=seed)
-    output, loss = _fitting_output(data)
+    output, loss = fitting_output(data)
     tables: dict[str, object] = {
         "title": f"data from {path.name}",
         "network": {"hidden_activation": "tanh", "output_activation": output},
@@ -87,7 +120,8 @@ def _tables_for_data(path: Path, overrides: Mapping[str, object]) -> tuple[dict[
     return tables, data
 
 
-def _fitting_output(data: Dataset) -> tuple[str, str]:
+def fitting_output(data: Dataset) -> tuple[str, str]:
+    """The output activation and the loss that suit the targets."""
     if data.kind == "numbers":
         return "identity", "squared-error"
     if data.targets.shape[1] == 1:

@@ -16,11 +16,13 @@ def merge(tables: Mapping[str, object], overrides: Mapping[str, object]) -> dict
     """The tables with the overrides in place, in whatever order these were given.
 
     `overrides` maps dotted keys (`training.eta`) to values; `data` (a built-in set or a file) replaces the data, and
-    `network.init` may be a scheme or a .json or .npz file of weights. Raises ExperimentError.
+    with it the title, which tells of it; `network.init` may be a scheme or a .json or .npz file of weights. Raises
+    ExperimentError.
     """
     merged = {key: dict(value) if isinstance(value, Mapping) else value for key, value in tables.items()}
     if "data" in overrides:
         merged["data"] = _data(str(overrides["data"]))
+        merged["title"] = f"data from {data_name(overrides)}"
     for dotted, value in overrides.items():
         table_name, _, key = dotted.partition(".")
         if key and table_name != "network":
@@ -29,6 +31,11 @@ def merge(tables: Mapping[str, object], overrides: Mapping[str, object]) -> dict
     if network:
         _override_network(_table(merged, "network"), network)
     return merged
+
+
+def data_name(overrides: Mapping[str, object]) -> str:
+    """What the data is called that takes the place of an experiment's own: the set's name, or the file's."""
+    return Path(str(overrides["data"])).name
 
 
 def _table(merged: dict[str, object], name: str) -> dict[str, object]:
@@ -45,7 +52,7 @@ def _data(value: str) -> dict[str, object]:
     if value in BUILT_IN:
         return {"name": value}
     there_are = f"there are {name_list(BUILT_IN)}, and .csv, .tsv and .npz files"
-    raise ExperimentError(f"no data {quoted(value)}{did_you_mean(value, BUILT_IN) or ':'} {there_are}")
+    raise ExperimentError(f"no data {quoted(value)}{did_you_mean(value, BUILT_IN) or ':'} {there_are}", "data")
 
 
 def _override_network(network: dict[str, object], given: dict[str, object]) -> None:

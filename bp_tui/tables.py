@@ -14,7 +14,14 @@ from bp_tui.network.arithmetic import Array
 
 
 class ExperimentError(ValueError):
-    """An experiment that cannot be run: one line with what is wrong, where, and what would be right."""
+    """An experiment that cannot be run: one line with what is wrong, where, and what would be right.
+
+    `key` is the setting that is to be changed, such as `training.eta`; empty where it is none in particular.
+    """
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class Table:
@@ -34,7 +41,7 @@ class Table:
         return self._values.get(key)
 
     def _wrong(self, key: str, value: object, expected: str) -> ExperimentError:
-        return ExperimentError(f"{self.place(key)} is {shown_value(value)}: expected {expected}")
+        return ExperimentError(f"{self.place(key)} is {shown_value(value)}: expected {expected}", self.place(key))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -114,9 +121,9 @@ def as_choice(value: object, known: Iterable[str], place: str) -> str:
     """A name among the known ones; errors offer the nearest."""
     names = list(known)
     if not isinstance(value, str):
-        raise ExperimentError(f"{place} is {shown_value(value)}: expected one of {name_list(names)}")
+        raise ExperimentError(f"{place} is {shown_value(value)}: expected one of {name_list(names)}", place)
     if value not in names:
-        raise ExperimentError(f"{place} is {quoted(value)}{known_names(value, names)}")
+        raise ExperimentError(f"{place} is {quoted(value)}{known_names(value, names)}", place)
     return value
 
 

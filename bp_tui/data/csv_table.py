@@ -24,7 +24,7 @@ def read_csv(raw: bytes, name: str, target: Sequence[str], rule: TargetRule, hea
     input_columns = [i for i in range(len(text.names)) if i not in set(target_columns)]
     if not input_columns:
         left = name_list(text.names[i] for i in target_columns)
-        raise DataError(f"{name} has no input column left beside its target {left}")
+        raise DataError(f"{name} has no input column left beside its target {left}", "data.target")
     cells = Cells(text, name, input_columns, target_columns)
     cells.read()
     return Samples(
@@ -39,7 +39,8 @@ def _target_columns(names: Sequence[str], target: Sequence[str], name: str) -> l
     for wanted in target:
         if wanted not in names:
             raise DataError(
-                f"{name} has no column {quoted(wanted)}{did_you_mean(wanted, names) or ':'} it has {name_list(names)}"
+                f"{name} has no column {quoted(wanted)}{did_you_mean(wanted, names) or ':'} it has {name_list(names)}",
+                "data.target",
             )
     return [names.index(wanted) for wanted in target] or [len(names) - 1]
 

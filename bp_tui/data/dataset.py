@@ -17,7 +17,14 @@ MAX_FILE_BYTES = 256 * 2**20
 
 
 class DataError(ValueError):
-    """Data that cannot be used: one line with what is wrong, where, and what would be right."""
+    """Data that cannot be used: one line with what is wrong, where, and what would be right.
+
+    `key` is the setting that is to be changed.
+    """
+
+    def __init__(self, message: str, key: str = "data") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @dataclass(frozen=True, eq=False)

@@ -87,7 +87,9 @@ def _from_file(options: Options, base: Path) -> Samples:
         from bp_tui.data.npz_file import read_npz
 
         if options.target or options.header is not None:
-            raise DataError(f"data.target and data.header are for CSV files: {name} holds arrays with names")
+            raise DataError(
+                f"data.target and data.header are for CSV files: {name} holds arrays with names", "data.target"
+            )
         return read_npz(raw, name, options.rule)
     from bp_tui.data.csv_table import read_csv
 

@@ -79,7 +79,7 @@ def _source(description: Mapping[str, object]) -> str:
     source = given[0]
     for key in description:
         if key not in _ALWAYS | _SOURCES[source]:
-            raise DataError(f"data.{key} does not go with data.{source}")
+            raise DataError(f"data.{key} does not go with data.{source}", f"data.{key}")
     return source
 
 
@@ -89,13 +89,17 @@ def _scale(description: Mapping[str, object]) -> Scale:
         if value == scale:
             return scale  # type: ignore[no-any-return]
     near = did_you_mean(value, get_args(Scale)) if isinstance(value, str) else ""
-    raise DataError(f"data.scale is {shown_value(value)}{near or ':'} it must be one of {name_list(get_args(Scale))}")
+    raise DataError(
+        f"data.scale is {shown_value(value)}{near or ':'} it must be one of {name_list(get_args(Scale))}", "data.scale"
+    )
 
 
 def _held_out(description: Mapping[str, object]) -> float:
     value = description.get("held_out", 0.0)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 <= value < 1.0:
-        raise DataError(f"data.held_out is {shown_value(value)}: it must be a fraction, at least 0 and less than 1")
+        raise DataError(
+            f"data.held_out is {shown_value(value)}: it must be a fraction, at least 0 and less than 1", "data.held_out"
+        )
     return float(value)
 
 
@@ -130,11 +134,13 @@ def _target(description: Mapping[str, object]) -> tuple[str, ...]:
     value = description["target"]
     names = value if isinstance(value, (list, tuple)) else [value]
     if not names or not all(isinstance(name, str) for name in names):
-        raise DataError(f"data.target is {shown_value(value)}: it must be a column's name or a list of such names")
+        raise DataError(
+            f"data.target is {shown_value(value)}: it must be a column's name or a list of such names", "data.target"
+        )
     texts = tuple(str(name) for name in names)
     for name in texts:
         if texts.count(name) > 1:
-            raise DataError(f"data.target names the column {shown_value(name)} twice")
+            raise DataError(f"data.target names the column {shown_value(name)} twice", "data.target")
     return texts
 
 

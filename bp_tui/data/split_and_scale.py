@@ -43,7 +43,9 @@ def _split(count: int, fraction: float, seed: int) -> tuple[_Rows, _Rows]:
         return slice(None), slice(0, 0)
     held = max(1, round(fraction * count))
     if held >= count:
-        raise DataError(f"data.held_out is {fraction}: of {count} samples that leaves none to train on")
+        raise DataError(
+            f"data.held_out is {fraction}: of {count} samples that leaves none to train on", "data.held_out"
+        )
     order = permutation(count, seed, HELD_OUT)
     return np.sort(order[held:]), np.sort(order[:held])
 
@@ -55,7 +57,9 @@ def _scaled(inputs: Array, held_out: Array, scale: Scale, names: tuple[str, ...]
     for part in (np.stack([shift, divisor]), inputs, held_out):
         bad = np.flatnonzero(~np.isfinite(part).all(axis=0))
         if len(bad) > 0:
-            raise DataError(f"column {quoted(names[bad[0]])} has values too extreme for data.scale = '{scale}'")
+            raise DataError(
+                f"column {quoted(names[bad[0]])} has values too extreme for data.scale = '{scale}'", "data.scale"
+            )
     return inputs, held_out
 
 

@@ -29,7 +29,7 @@ from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.experiment_files import presets
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.session.opening import open_session
+from bp_tui.session.opening import begin_session, open_session
 from bp_tui.session.places import keys_file, recent_sessions
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
@@ -37,6 +37,7 @@ from bp_tui.tui.arrangement import AUTO, PRESENTATION
 from bp_tui.tui.choices import choices_among
 from bp_tui.tui.commander import Commander
 from bp_tui.tui.conductors import conductor_of
+from bp_tui.tui.draft import Draft
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
@@ -45,6 +46,7 @@ from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
+from bp_tui.tui.screens.new_experiment import NewExperimentScreen
 from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
@@ -92,6 +94,7 @@ class BpTui(App[None]):
         self._preferences, self._keep = preferences, keep
         self._count = ""
         self._is_behind = False
+        self._draft: Draft | None = None
         self._commander = Commander(self, self, conductor_of(opened, speed))
 
     @property
@@ -337,6 +340,15 @@ class BpTui(App[None]):
         if self._commander.is_free():
             choices = choices_among(presets(), recent_sessions(Path()))
             self.push_screen(OpenScreen(choices, partial(open_session, journaled=True)), self._take)
+
+    def action_new_experiment(self) -> None:
+        """O: the form for a new experiment, as it was left."""
+        if self._commander.is_free():
+            at_hand = self.debugger.experiment
+            self._draft = self._draft if self._draft is not None and self._draft.is_changed else Draft(at_hand)
+            self.push_screen(
+                NewExperimentScreen(self._draft, at_hand, partial(begin_session, journaled=True)), self._take
+            )
 
     async def _take(self, opened: Session | None) -> None:
         """Have another session in hand; the one before is kept."""

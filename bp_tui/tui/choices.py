@@ -1,4 +1,4 @@
-"""What can be opened: built-in experiments, sessions, files."""
+"""What can be opened: a new experiment, the built-in ones, sessions, files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Choice:
     """Something to open, listed with the others of its `group`.
 
     Attributes:
-        source: a name or a path.
+        source: a name or a path; empty for a new experiment.
         name, title, details: what is shown of it, harmless in a terminal.
         is_folder: it is not opened but listed.
     """
@@ -60,10 +60,13 @@ class Choice:
         return text
 
 
+NEW = Choice("", "", "New experiment …", details="layers, functions, data and training as you choose")
+
+
 def choices_among(presets: Sequence[Preset], sessions: Sequence[Found]) -> list[Choice]:
-    """The built-in experiments, and these sessions."""
+    """A new experiment, the built-in ones, and these sessions."""
     built_in = [Choice("Built-in experiments", preset.name, preset.title, preset.name) for preset in presets]
-    return [*built_in, *map(_of_session, sessions)]
+    return [NEW, *built_in, *map(_of_session, sessions)]
 
 
 def _of_session(found: Found) -> Choice:

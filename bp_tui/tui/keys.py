@@ -46,6 +46,7 @@ APP_KEYS = (
     ("faster", "plus", "+", "pace(1)", "play faster"),
     ("slower", "minus", "-", "pace(-1)", "play slower"),
     ("open", "o", "o", "open", "open something else: built in, a session, a file"),
+    ("new-experiment", "O", "O", "new_experiment", "a new experiment; the one at hand to begin with"),
     ("replay", "r", "r", "replay(1)", "in a replay: the next recorded command"),
     ("reverse-replay", "R", "R", "replay(-1)", "in a replay: back to the command before"),
     ("maximize", "z", "z", "maximize", "all the room for the panel that has the focus; back"),

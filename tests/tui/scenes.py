@@ -138,6 +138,7 @@ SCENES = (
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("open", listed=_LISTED),
+    Scene("new-experiment", ("O", *["down"] * 3, *["backspace"] * 3, *"6,3,1", "down", "right"), "moons"),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
     Scene("narrow-delta", ("s", "s", "s", "s", "@deltas"), size=NARROW),
@@ -149,6 +150,7 @@ SCENES = (
     Scene("narrow-prompt", _typed("print z[1]"), size=NARROW),
     Scene("narrow-replay", ("r",) * 12, replay="mazur", size=NARROW),
     Scene("narrow-open", size=NARROW, listed=_LISTED, then=tuple("iris")),
+    Scene("narrow-new-experiment", ("O", *["down"] * 5, *["left"] * 2), size=NARROW),
     Scene(
         "narrow-derivation",
         ("f", *_typed("derive delta[2][1]"), "enter", *["right"] * 5),

@@ -103,7 +103,7 @@ async def test_a_built_in_experiment_begins_a_journal_and_that_of_the_one_before
     ("keys", "sizes"),
     [
         ((*"small.toml", "enter"), (2, 3, 1)),
-        (("tab", "tab", "enter"), (2, 3, 1)),
+        (("tab", "tab", "tab", "enter"), (2, 3, 1)),
         ((*"tables", "enter", "enter"), (2, 8, 1)),
         ((*"tables/", "enter"), (2, 8, 1)),
         ((*"logical", "down", "enter"), (2, 1)),

@@ -18,7 +18,7 @@ from bp_tui.messages import safe_line
 from bp_tui.session.format import SessionError
 from bp_tui.session.session import Session
 from bp_tui.tables import ExperimentError
-from bp_tui.tui.choices import Choice, choices_of_paths
+from bp_tui.tui.choices import NEW, Choice, choices_of_paths
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.choices import Choices
 
@@ -31,7 +31,7 @@ ROOM, ROOM_WIDE = 73, 96
 class OpenScreen(Popup[Session]):
     """A line to type in and a list; Enter opens what is chosen, by `open`, and stays here where that is refused.
 
-    The result is the session opened.
+    The result is the session opened. A new experiment is left to the app's action of that name.
     """
 
     DEFAULT_CSS = """
@@ -170,7 +170,10 @@ class OpenScreen(Popup[Session]):
             self._take(self._listed[int(event.option.id)])
 
     def _take(self, choice: Choice) -> None:
-        if choice.is_folder:
+        if choice == NEW:
+            self.dismiss()
+            self.app.call_later(self.app.run_action, "app.new_experiment")
+        elif choice.is_folder:
             line = self.query_one(Input)
             line.value, line.cursor_position = choice.source, len(choice.source)
         else:
