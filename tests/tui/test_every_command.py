@@ -18,6 +18,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.keys import APP_KEYS, default_keys, help_text
 from bp_tui.tui.screens.derivation import DerivationScreen
+from bp_tui.tui.screens.new_experiment import NewExperimentScreen
 from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.widgets.prompt import Prompt
@@ -173,6 +174,7 @@ SEEN: dict[str, tuple[Callable[[BpTui], object], object]] = {
     "faster": (message, "pace: 4 ops a second; Space plays"),
     "slower": (message, "pace: 1 ops a second; Space plays"),
     "open": (lambda app: type(app.screen), OpenScreen),
+    "new-experiment": (lambda app: type(app.screen), NewExperimentScreen),
     "replay": (message, "this is no replay: 'bp-tui replay FILE.bps' is one"),
     "reverse-replay": (message, "this is no replay: 'bp-tui replay FILE.bps' is one"),
     "maximize": (panels_seen, 1),
