@@ -152,6 +152,7 @@ class BpTui(App[None]):
     def _show_all(self, problem: str = "") -> None:
         """Show what was just opened."""
         self._layout.fit(self, self.size)
+        self.refresh_bindings()
         self.show_frame()
         self.say(problem or self._commander.title, kind="error" if problem else "")
         self._commander.tell_trouble()

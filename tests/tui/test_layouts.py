@@ -154,10 +154,11 @@ async def test_a_panel_of_its_own_is_no_tab() -> None:
         assert str(app.query_one("#network").border_title) == "Network"
 
 
-async def test_what_is_opened_later_has_its_panels_too() -> None:
+async def test_what_is_opened_later_has_its_panels_and_its_footer_too() -> None:
     app = app_with()
     async with driven(app, (120, 40)) as pilot:
         await app._take(Session.begin(load_experiment("iris")))
         await pilot.pause()
         assert shown(app) == IN_STANDARD
         assert all(panel.size for panel in app.query("#panels > *") if panel.display)
+        assert app.query("FooterKey")
