@@ -49,7 +49,7 @@ class Recording:
         """The commands, each with the records that belong to it."""
         return self._grouped[0]
 
-    @property
+    @cached_property
     def commands(self) -> list[CommandDone]:
         """The commands, in order."""
         return [group.done for group in self.groups]
@@ -59,7 +59,7 @@ class Recording:
         """The lines up to the end of the last whole command."""
         return self.lines[: self._grouped[1]]
 
-    @property
+    @cached_property
     def anchors(self) -> list[Anchor]:
         """The exact states that the file holds."""
         return [record for record in self.records[: self._grouped[1]] if isinstance(record, Anchor)]

@@ -68,7 +68,7 @@ class Replay:
         to: `go_to` brings it back to a command.
         """
         group = self.recording.groups[self.done]
-        if any(isinstance(record, TakenOver) for record in group.records):
+        if group.taken_over:
             yield from self._standing(self.recording.history.before(self.done))
         answer = yield from self._do(group)
         self._compare(group)

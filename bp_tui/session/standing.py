@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -196,6 +197,11 @@ class Group:
         assert isinstance(done, CommandDone)
         return done
 
+    @property
+    def taken_over(self) -> list[TakenOver]:
+        """Where somebody went on by hand before it."""
+        return [record for record in self.records if isinstance(record, TakenOver)]
+
 
 def in_groups(records: Sequence[Record]) -> tuple[list[Group], int]:
     """The commands one after the other, and how many records they take up; what is left was cut off."""
@@ -212,47 +218,57 @@ def in_groups(records: Sequence[Record]) -> tuple[list[Group], int]:
 
 
 class History:
-    """What the commands of a session add up to, after each of them."""
+    """What the commands of a session add up to, after each of them.
+
+    What was found on the way to what was asked for last is kept here and there, the closer together the nearer: whoever
+    goes through the commands backwards need not add all of them up each time.
+    """
 
     def __init__(self, groups: Iterable[Group], name: str) -> None:
         self._groups = tuple(groups)
         self._name = name  # of the file, for errors
+        taken = [(number, record) for number, group in enumerate(self._groups) for record in group.taken_over]
+        self._taken_at = [number for number, _ in taken]
+        self._taken_from = {record.command for _, record in taken[:MAX_TAKEN_OVER]}
+        self._kept = {0: Standing()}
 
     def after(self, commands: int) -> Standing:
         """The standing once so many commands were carried out. Raises SessionError, naming the line."""
-        taken = [
-            record for group in self._groups[:commands] for record in group.records if isinstance(record, TakenOver)
-        ]
-        if len(taken) > MAX_TAKEN_OVER:
+        commands = len(self._groups[:commands])
+        if bisect_left(self._taken_at, commands) > MAX_TAKEN_OVER:
             raise SessionError(f"{self._name}: a session is taken over {MAX_TAKEN_OVER} times at most")
-        wanted = {record.command for record in taken}
-        standing, kept = Standing(), {}
-        for number, group in enumerate(self._groups[:commands]):
-            if number in wanted:
-                kept[number] = standing.copy()
-            for offset, record in enumerate(group.records):
-                try:
-                    if isinstance(record, TakenOver):
-                        standing = _taken_over(standing, record, kept)
-                    else:
-                        standing.apply(record)
-                except SessionError as error:
-                    raise SessionError(f"{self._name} line {group.first + offset + 2}: {error}") from None
+        first = max(number for number in self._kept if number <= commands)
+        halfway = {commands - 2**power for power in range((commands - first).bit_length())}
+        standing = self._kept[first].copy()
+        for number in range(first, commands):
+            if number in halfway or number in self._taken_from:
+                self._kept.setdefault(number, standing.copy())
+            standing = self._then(standing, number)
+        for number in [number for number in self._kept if number > commands and number not in self._taken_from]:
+            del self._kept[number]
         return standing
 
     def before(self, command: int) -> Standing:
         """Where the command with this index, counted from 0, began: where the one before ended, unless taken over."""
         standing = self.after(command)
-        for record in self._groups[command].records:
-            if isinstance(record, TakenOver):
-                try:
-                    standing = standing.take_over(self.after(record.command), record)
-                except SessionError as error:
-                    raise SessionError(f"{self._name}, command {command + 1}: {error}") from None
+        for record in self._groups[command].taken_over:
+            try:
+                standing = standing.take_over(self.after(record.command), record)
+            except SessionError as error:
+                raise SessionError(f"{self._name}, command {command + 1}: {error}") from None
         return standing
 
-
-def _taken_over(standing: Standing, taken: TakenOver, kept: dict[int, Standing]) -> Standing:
-    if taken.command not in kept:
-        raise SessionError(f"there is no command {taken.command} to take over after")
-    return standing.take_over(kept[taken.command], taken)
+    def _then(self, standing: Standing, number: int) -> Standing:
+        """What is so after the command with this index, counted from 0."""
+        group = self._groups[number]
+        for offset, record in enumerate(group.records):
+            try:
+                if isinstance(record, TakenOver):
+                    if record.command > number:
+                        raise SessionError(f"there is no command {record.command} to take over after")
+                    standing = standing.take_over(self._kept[record.command], record)
+                else:
+                    standing.apply(record)
+            except SessionError as error:
+                raise SessionError(f"{self._name} line {group.first + offset + 2}: {error}") from None
+        return standing
