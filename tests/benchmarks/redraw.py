@@ -2,18 +2,11 @@
 
 import asyncio
 import time
-from itertools import cycle
 from pathlib import Path
 from statistics import fmean, median
-from typing import ClassVar
 from unittest.mock import patch
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.app import App, ComposeResult
-from textual.binding import BindingType
-from textual.strip import Strip
-from textual.widget import Widget
+from textual.app import App
 
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
@@ -21,6 +14,7 @@ from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
+from .bare_app import SixBarePanels
 from .cases import CASES
 from .report import Ratio, Report, Row
 
@@ -35,40 +29,6 @@ ROUNDS = 3
 EPOCHS = 10_000
 HELD_KEYS, HELD_SECONDS = 200, 0.005
 STEP_BAR, BARE_BAR, SIZE_BAR, EPOCH_BAR = 0.015, 1.5, 1.3, 1.2
-
-
-class _BarePanel(Widget):
-    """Numbers side by side in two colours, others after every refresh; nothing else."""
-
-    DEFAULT_CSS = "_BarePanel { border: round white; }"
-    STYLES = (Style(color="#6cb6ff"), Style(color="#ffa657"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._numbers = cycle(number / 7 - 50 for number in range(700))
-
-    def render_line(self, y: int) -> Strip:
-        """As many numbers as there is room for."""
-        numbers = (next(self._numbers) for _ in range(self.size.width // 9))
-        cells = [Segment(f"{number:+9.4f}", self.STYLES[number < 0]) for number in numbers]
-        return Strip(cells).adjust_cell_length(self.size.width)
-
-
-class _SixBarePanels(App[None]):
-    """Draws all of its panels anew when `s` is pressed."""
-
-    CSS = "Screen { layout: grid; grid-size: 3 2; }"
-    BINDINGS: ClassVar[list[BindingType]] = [("s", "draw", "Draw")]
-
-    def compose(self) -> ComposeResult:
-        """The panels."""
-        for _ in range(6):
-            yield _BarePanel()
-
-    def action_draw(self) -> None:
-        """All of them anew."""
-        for panel in self.query(_BarePanel):
-            panel.refresh()
 
 
 def measure(case_names: tuple[str, ...], seconds: float) -> Report:
@@ -107,7 +67,7 @@ def _steps(names: list[str], presses: int) -> tuple[list[Row], list[str]]:
 
 
 def _app(name: str) -> App[None]:
-    return _SixBarePanels() if name == BARE else BpTui(Session.begin(_experiment(name)))
+    return SixBarePanels() if name == BARE else BpTui(Session.begin(_experiment(name)))
 
 
 def _experiment(name: str) -> Experiment:

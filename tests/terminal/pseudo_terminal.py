@@ -12,7 +12,7 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -24,14 +24,21 @@ SEQUENCE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]")
 
 
 class Terminal:
-    """`bp-tui` with these words, in a folder, on a terminal of `columns` x `lines`; its files are in the folder too."""
+    """`bp-tui`, or another module, with words, on a terminal of `columns` x `lines`; its files are in the folder."""
 
     def __init__(
-        self, words: Sequence[str | bytes], folder: Path, *, columns: int = 120, lines: int = 40, **settings: str
+        self,
+        words: Sequence[str],
+        folder: Path,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        *,
+        module: str = "bp_tui",
+        columns: int = 120,
+        lines: int = 40,
     ) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        command = [sys.executable, "-m", "bp_tui", *words]
+        command = [sys.executable, "-m", module, *words]
         self._process: subprocess.Popen[bytes] = subprocess.Popen(
             command,
             cwd=folder,
