@@ -7,8 +7,6 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -26,28 +24,25 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
 from bp_tui.debugger.stop_list import StopList, stop_list
 from bp_tui.debugger.value_history import ValueHistory
-from bp_tui.experiment_files import presets
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.session.opening import begin_session, open_session
-from bp_tui.session.places import keys_file, recent_sessions
+from bp_tui.session.places import keys_file
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.arrangement import AUTO, PRESENTATION
-from bp_tui.tui.choices import choices_among
 from bp_tui.tui.commander import Commander
 from bp_tui.tui.conductors import conductor_of
-from bp_tui.tui.draft import Draft
+from bp_tui.tui.hints import Hints
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.look import FULL, Colors, Look
+from bp_tui.tui.opening import Opening
 from bp_tui.tui.palette import CommandProvider, open_palette
+from bp_tui.tui.panel_help import panel_help
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
 from bp_tui.tui.screens.answers import screen_for
-from bp_tui.tui.screens.new_experiment import NewExperimentScreen
-from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
 from bp_tui.tui.theme import OWN_VARIABLES, own_themes, put_on
@@ -85,6 +80,7 @@ class BpTui(App[None]):
         look: Look = FULL,
         preferences: Preferences = DEFAULT,
         keep: Callable[[Changes], None] | None = None,
+        hints: bool = False,
     ) -> None:
         self._look = look
         super().__init__()
@@ -94,7 +90,8 @@ class BpTui(App[None]):
         self._preferences, self._keep = preferences, keep
         self._count = ""
         self._is_behind = False
-        self._draft: Draft | None = None
+        self._opening = Opening()
+        self._hints = Hints(preferences.hints, lambda done: self.prefer(hints=done)) if hints else Hints.none()
         self._commander = Commander(self, self, conductor_of(opened, speed))
 
     @property
@@ -154,7 +151,7 @@ class BpTui(App[None]):
         self._layout.fit(self, self.size)
         self.refresh_bindings()
         self.show_frame()
-        self.say(problem or self._commander.title, kind="error" if problem else "")
+        self.say(problem or self._commander.title, kind="error" if problem else "title")
         self._commander.tell_trouble()
 
     def on_resize(self, event: Resize) -> None:
@@ -179,6 +176,7 @@ class BpTui(App[None]):
         self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
         self._status.say(*self._commander.status())
         self._message.say_beside(self._selection.remark())
+        self._message.hint(self._hints.text(self.debugger.frame, self._chosen_keys))
 
     def on_descendant_focus(self) -> None:
         """The focus is elsewhere: a panel may have more to show."""
@@ -204,7 +202,10 @@ class BpTui(App[None]):
         """A command's key was pressed."""
         if name == "help":
             self._commander.pause()
-            self.push_screen(TextScreen("Help", help_text(self._chosen_keys)))
+            self._hints.notice(name)
+            self.show_frame()
+            about_panel = panel_help(self.focused, min(80, self.size.width - 12))
+            self.push_screen(TextScreen("Help", about_panel + help_text(self._chosen_keys)))
             return
         count, self._count = self._count, ""
         if COMMANDS[name].argument.required:
@@ -229,6 +230,7 @@ class BpTui(App[None]):
         if answer.ends:
             self.exit()
             return
+        self._hints.notice_line(line)
         self.show_frame()
         screen, text = screen_for(line, answer, self.debugger), answer.text
         if isinstance(answer.subject, ValueHistory):
@@ -257,7 +259,9 @@ class BpTui(App[None]):
         self.say(f"{self._count} …" if self._count else "")
 
     def action_cancel(self) -> None:
-        """Escape: stop what runs; forget a count and which number is chosen."""
+        """Escape: stop what runs; forget a count and which number is chosen; where there is none of it, the hints."""
+        if not (self._count or self._selection.place or self._commander.is_active):
+            self._hints.put_away()
         self._count = ""
         if not self._commander.is_running:
             self._selection.let_go()
@@ -340,17 +344,13 @@ class BpTui(App[None]):
     def action_open(self) -> None:
         """o: what can be opened."""
         if self._commander.is_free():
-            choices = choices_among(presets(), recent_sessions(Path()))
-            self.push_screen(OpenScreen(choices, partial(open_session, journaled=True)), self._take)
+            self._hints.notice("open")
+            self.push_screen(self._opening.choices(), self._take)
 
     def action_new_experiment(self) -> None:
-        """O: the form for a new experiment, as it was left."""
+        """O: the form for a new experiment."""
         if self._commander.is_free():
-            at_hand = self.debugger.experiment
-            self._draft = self._draft if self._draft is not None and self._draft.is_changed else Draft(at_hand)
-            self.push_screen(
-                NewExperimentScreen(self._draft, at_hand, partial(begin_session, journaled=True)), self._take
-            )
+            self.push_screen(self._opening.form(self.debugger.experiment), self._take)
 
     async def _take(self, opened: Session | None) -> None:
         """Have another session in hand; the one before is kept."""

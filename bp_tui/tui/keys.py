@@ -142,6 +142,13 @@ def help_text(chosen: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+def shown_key(chosen: Mapping[str, str], name: str) -> str:
+    """The key of a command, or of something else, as help shows it."""
+    of_commands = {command.name: command.key or "" for command in COMMANDS.values()}
+    of_panels = {known: key for known, key, _ in NUMBER_KEYS}
+    return _shown(chosen, name, (of_commands | of_panels | {known: key for known, _, key, _, _ in APP_KEYS})[name])
+
+
 def _shown(chosen: Mapping[str, str], name: str, default: str) -> str:
     return format_key(chosen[name]) if name in chosen else default
 

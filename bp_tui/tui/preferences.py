@@ -25,13 +25,13 @@ class Preferences:
         theme: the theme chosen; empty for ours.
         layout: the layout chosen; empty for the one that suits the terminal.
         digits: how many significant digits numbers have; 0 for as many as the panels have room for.
-        hints: whether first-run hints are still shown.
+        hints: the first-run hints that are done with, their names with blanks between.
     """
 
     theme: str = ""
     layout: str = ""
     digits: int = 0
-    hints: bool = True
+    hints: str = ""
 
 
 DEFAULT = Preferences()

@@ -22,7 +22,14 @@ def run_app(
     """
     path = screen_file()
     wanted = changed(load_preferences(path), preferences)
-    app = BpTui(opened, speed=speed, look=look, preferences=wanted, keep=partial(keep_changes, path))
+    app = BpTui(
+        opened,
+        speed=speed,
+        look=look,
+        preferences=wanted,
+        keep=partial(keep_changes, path),
+        hints=isinstance(opened, Session),
+    )
     gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
     try:
         app.run(mouse=mouse)

@@ -22,7 +22,7 @@ class Scene:
     """One picture. `keys` are pressed one after the other, as `Hand.press` understands them.
 
     `replay` is the name of an example session to open instead of an experiment. `listed` are the sessions of the
-    screen that opens something, and `then` is pressed on it.
+    screen that opens something, and `then` is pressed on it. `hints` are those of a first run.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Scene:
     replay: str = ""
     listed: tuple[Found, ...] = ()
     then: tuple[str, ...] = ()
+    hints: bool = False
 
     def app(self) -> BpTui:
         """The app at the scene's beginning."""
@@ -42,7 +43,7 @@ class Scene:
             opened: Session | Replay = Replay(load_session(EXAMPLES / f"{self.replay}.bps"))
         else:
             opened = Session.begin(load_experiment(self.experiment, self.overrides))
-        return BpTui(opened, look=self.look, preferences=self.preferences)
+        return BpTui(opened, look=self.look, preferences=self.preferences, hints=self.hints)
 
 
 def _typed(command: str) -> tuple[str, ...]:
@@ -109,6 +110,8 @@ SCENES = (
     ),
     Scene("deep", (*_epochs(20), *["s"] * 9), overrides={"network.layers": [2, 4, 4, 4, 4, 4, 1]}),
     Scene("help", ("question_mark",)),
+    Scene("panel-help", ("f", *["tab"] * 6, "question_mark")),
+    Scene("first-run", ("s",), hints=True),
     Scene("display", (*_typed("display norm(delta[1])"), "enter", "f")),
     Scene("palette", ("ctrl+p",)),
     Scene("palette-search", ("ctrl+p", *"epoch")),
@@ -139,6 +142,7 @@ SCENES = (
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("open", listed=_LISTED),
     Scene("new-experiment", ("O", *["down"] * 3, *["backspace"] * 3, *"6,3,1", "down", "right"), "moons"),
+    Scene("narrow-first-run", size=NARROW, hints=True),
     Scene("narrow-start", size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
     Scene("narrow-delta", ("s", "s", "s", "s", "@deltas"), size=NARROW),

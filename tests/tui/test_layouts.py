@@ -21,7 +21,7 @@ PANELS = IN_STANDARD | set(ABOUT_THE_RUN)
 def app_with(experiment: str = "xor", layout: str = "", kept: list[Changes] | None = None) -> BpTui:
     keep = None if kept is None else kept.append
     return BpTui(
-        Session.begin(load_experiment(experiment)), preferences=Preferences(layout=layout, hints=False), keep=keep
+        Session.begin(load_experiment(experiment)), preferences=Preferences(layout=layout, hints="step"), keep=keep
     )
 
 

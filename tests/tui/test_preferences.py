@@ -10,7 +10,7 @@ from bp_tui.tui.preferences import Preferences, keep_changes, load_preferences
 
 
 def test_what_was_kept_is_there_the_next_time(tmp_path: Path) -> None:
-    chosen = Preferences(theme="bp-light", layout="wide", digits=7, hints=False)
+    chosen = Preferences(theme="bp-light", layout="wide", digits=7, hints="step epoch")
     keep_changes(tmp_path / "new" / "screen.json", asdict(chosen))
     assert load_preferences(tmp_path / "new" / "screen.json") == chosen
 

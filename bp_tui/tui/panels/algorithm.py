@@ -20,6 +20,13 @@ from bp_tui.tui.widgets.titled import Titled
 class AlgorithmPanel(LineView, Titled):
     """The nine lines."""
 
+    HELP = """
+    The nine lines of the notes: what is being debugged. ▶ marks the line just
+    carried out, ▷ the one that comes next, ● a line where runs stop. One step
+    is one line for one layer; lines 7 to 9 are one step.
+
+    Up and Down choose a line; b, or a click, stops there or no longer.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "algorithm--line",
         "algorithm--number",

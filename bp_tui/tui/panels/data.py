@@ -38,6 +38,12 @@ class DataPanel(LineView, Titled):
     it does without tints.
     """
 
+    HELP = """
+    The sample (x, r) of line 3 that the steps are about, and what the network
+    makes of it: two inputs as a place in their plane, coloured by what the
+    network answers there; one as a place on its function; pictures as such;
+    anything else by its numbers. Up and Down scroll it.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "data--label",
         "data--value",

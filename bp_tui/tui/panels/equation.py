@@ -15,6 +15,13 @@ from bp_tui.tui.widgets.titled import Titled
 class EquationPanel(LineView, Titled):
     """Lines of text; one that begins with `#` is a heading, one with a blank continues the equation above."""
 
+    HELP = """
+    The arithmetic of the step just done, unit by unit: the line of the notes in
+    symbols, with indices, with this network's numbers, and the result. The
+    unit of the number chosen comes first; i goes through them one by one.
+
+    Up and Down scroll it; displays (:display loss) stand above.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "equation--heading",
         "equation--first",

@@ -70,6 +70,14 @@ class HistoryPanel(Container, Titled, can_focus=True):
     `hint` stands in the border where there is nothing else to say.
     """
 
+    HELP = """
+    Every change of one number, the first to the last, with the op that made it,
+    and their curve over the ops, where the run stands marked: of a weight each
+    update of line 9, of z and δ each sample's.
+
+    Up and Down choose a change, Enter goes to it, h asks again: for the number
+    chosen in Weights, Activations or δ, or the same one.
+    """
     DEFAULT_CSS = """
     HistoryPanel {
         border-subtitle-color: $foreground;

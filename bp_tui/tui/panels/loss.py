@@ -29,6 +29,14 @@ LEAST_BROAD = 60
 class LossPanel(Vertical, Titled, can_focus=True):
     """E, the means over the last epoch, and one curve for the training samples and one for those held out."""
 
+    HELP = """
+    E is the loss E_ℓ of this sample, or the batch's mean, known once the last
+    layer is computed; below it the means over the last finished epoch, of the
+    samples trained on and of those held out. The curves are these means epoch
+    by epoch, other branches behind them in grey.
+
+    l shows the logarithm, h lists the loss of every sample.
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("l", "toggle_log", "Logarithmic", show=False, id="log-scale")]
     DEFAULT_CSS = """
     LossPanel {

@@ -23,6 +23,14 @@ _KINDS: dict[str, Kind] = {"δ": "delta", "r": "r", "z": "z"}
 class NetworkPanel(LineView, Titled):
     """Small layers unit by unit, large ones folded to grids; scrolled to where the op on show is."""
 
+    HELP = """
+    Every unit with its z and δ, every weight as a line: ━ positive, ╍ negative,
+    thick where it is strong; many weights as cells, ■ and □. Large layers are
+    folded into grids. What the last step wrote is highlighted, and ▸ ◂ show
+    which way its numbers went: forward z, line 4; backward δ, line 6.
+
+    Arrows scroll it. Biases, i = 0, are not drawn.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "network--name",
         "network--label",

@@ -89,6 +89,14 @@ def _always(count: int) -> Callable[[int], int]:
 class WeightsPanel(NumbersPanel):
     """w_ji of every layer, or Δw_ji: rows j, columns i, i = 0 the bias."""
 
+    HELP = """
+    w_ji of every layer, rows j the units, columns i what they are fed by; i = 0
+    is the bias. Line 9 writes them: w_ji − η Δw_ji. d shows Δw_ji = δ_j z_i of
+    line 8 instead, the larger the stronger its colour.
+
+    Arrows or a click choose one: Enter says why it is what it is, W goes to
+    its last change, h lists every change, w stops where it changes, = sets it.
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "toggle_changes", "Δw instead of w", show=False, id="weight-changes")
     ]
@@ -141,6 +149,16 @@ class WeightsPanel(NumbersPanel):
 class ActivationsPanel(NumbersPanel):
     """x, then a_j and z_j of every layer; beside the outputs y their targets r."""
 
+    HELP = """
+    The input x, then a_j = Σ w_ji z_i and z_j = h(a_j) of every layer, as line 4
+    computes them; in the last layer z is the output y, beside its target r.
+
+    – is what this sample's steps have not computed yet.
+
+    Arrows or a click choose one: Enter says why it is what it is, h lists
+    every change of it, w stops where it changes.
+    """
+
     def sections(self, frame: Frame) -> list[Section]:
         """The input, then one table for each layer."""
         here = self.computed(frame, "x", 0)
@@ -180,6 +198,16 @@ class ActivationsPanel(NumbersPanel):
 
 class DeltasPanel(NumbersPanel):
     """δ_j of every layer."""
+
+    HELP = """
+    δ_j = ∂E/∂a_j: in the last layer by line 5, in the others by line 6 from the
+    δ of the layer after. All of them are computed before any weight changes.
+
+    – is what this sample's steps have not computed yet.
+
+    Arrows or a click choose one: Enter says why it is what it is, and d there
+    derives it step by step.
+    """
 
     def sections(self, frame: Frame) -> list[Section]:
         """One table for each layer."""

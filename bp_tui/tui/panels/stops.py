@@ -23,6 +23,13 @@ _SIGN_COLUMNS = range(4)
 class StopsPanel(ChoosableLines, Titled):
     """One line for every stop, then every display with its value here."""
 
+    HELP = """
+    What stops a run, how often it did, and what is displayed at every stop,
+    with its value here.
+
+    Up and Down choose one, Enter switches it off or on, Delete removes it.
+    b, w and :break add to them; c runs to the next stop, C back to the last.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "stops--label",
         "stops--number",

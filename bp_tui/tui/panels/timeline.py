@@ -30,6 +30,13 @@ _LEAST_BAR = 10
 class TimelinePanel(LineView, Titled):
     """A line for every branch, below them a table of the branches as far as there is room."""
 
+    HELP = """
+    Every branch of the run as a line over its ops, with its forks, edits and
+    marks, and where we are; below it a table of the branches.
+
+    Up and Down choose a branch, Left and Right a place on it, Enter or a click
+    goes there. set makes a branch where something has been done already.
+    """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "timeline--rest",
         "timeline--past",

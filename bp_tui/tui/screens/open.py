@@ -21,6 +21,7 @@ from bp_tui.tables import ExperimentError
 from bp_tui.tui.choices import NEW, Choice, choices_of_paths
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.choices import Choices
+from bp_tui.tui.widgets.harmless import Harmless
 
 MOST_LISTED = 300
 LONGEST_PATH = 4_000
@@ -70,7 +71,12 @@ class OpenScreen(Popup[Session]):
         with Vertical(classes="frame") as frame:
             frame.border_title = "Open"
             frame.border_subtitle = "↑ ↓  choose   Tab  next group   Enter  open   Esc  close"
-            line = Input(placeholder="type to filter, or a path: ~/data.csv", compact=True, max_length=LONGEST_PATH)
+            line = Input(
+                placeholder="type to filter, or a path: ~/data.csv",
+                compact=True,
+                highlighter=Harmless(),
+                max_length=LONGEST_PATH,
+            )
             line.cursor_blink = False
             yield line
             choices = Choices()

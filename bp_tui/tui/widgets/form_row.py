@@ -14,6 +14,7 @@ from textual.widgets import Input, Select, Static
 
 from bp_tui.messages import safe_line
 from bp_tui.tui.paths import path_choices
+from bp_tui.tui.widgets.harmless import Harmless
 
 LONGEST_TEXT = 4_000
 
@@ -103,7 +104,14 @@ class FormRow(Vertical):
             self._field = ChoiceField(choices, text)
         else:
             suggester = PathSuggester(endings) if endings else None
-            self._field = Input(text, compact=True, select_on_focus=False, suggester=suggester, max_length=LONGEST_TEXT)
+            self._field = Input(
+                text,
+                compact=True,
+                select_on_focus=False,
+                suggester=suggester,
+                highlighter=Harmless(),
+                max_length=LONGEST_TEXT,
+            )
             self._field.cursor_blink = False
 
     def compose(self) -> ComposeResult:

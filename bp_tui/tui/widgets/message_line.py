@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from rich.text import Text
 from textual.widgets import Static
+
+_GAP = 3
+LEAVE = "Esc: no more hints"
 
 
 class MessageLine(Static):
@@ -23,12 +27,14 @@ class MessageLine(Static):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id, markup=False)
         self._height = (1, 0)
-        self.said = self._beside = ""
+        self.said = self._beside = self._hint = ""
+        self._may_be_cut = False
 
     def say(self, text: str, *, kind: str = "") -> None:
-        """Show a message; `kind` may be `error` or `note`."""
+        """Show a message; `kind` may be `error`, `note` or `title`, which may be cut where it stands in the way."""
         self.set_class(kind == "error", "error")
         self.set_class(kind == "note", "note")
+        self._may_be_cut = kind == "title"
         self.said = text
         self._show()
 
@@ -38,11 +44,36 @@ class MessageLine(Static):
             self._beside = text
             self._show()
 
+    def hint(self, text: str) -> None:
+        """What is to be seen at the right, where the message leaves room."""
+        if text != self._hint:
+            self._hint = text
+            self._show()
+
+    def on_mount(self) -> None:
+        """Draw a hint in other colours."""
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
+
+    def on_resize(self) -> None:
+        """There is other room for a hint."""
+        if self._hint:
+            self._show()
+
     def _show(self) -> None:
         text = self.said
         if self._beside and "\n" not in text and not self.has_class("error"):
             text = f"{text}   {self._beside}" if text else self._beside
-        width = max(1, self.size.width - 2)
+        width = max(1, self.size.width)
         height = sum(max(1, -(-len(line) // width)) for line in text.split("\n")), width
-        self.update(text, layout=height != self._height)
+        self.update(self._with_hint(text, width), layout=height != self._height)
         self._height = height
+
+    def _with_hint(self, text: str, width: int) -> Text | str:
+        """The message, and at the right the hint, with how to be rid of it where there is room for that too."""
+        room = width - len(self._hint) - _GAP
+        if not self._hint or "\n" in text or self.has_class("error") or (len(text) > room and not self._may_be_cut):
+            return text
+        shown = text if len(text) <= room else f"{text[: max(0, room - 1)]}…"
+        leave = f"   {LEAVE}" if len(shown) + len(LEAVE) + 3 <= room else ""
+        line = Text(shown.ljust(room + _GAP - len(leave)), no_wrap=True, end="")
+        return line.append(self._hint, style=f"not bold {self.app.theme_variables['accent']}").append(leave)

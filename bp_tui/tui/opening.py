@@ -1,0 +1,32 @@
+"""The screens on which another session is opened, or begun."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from bp_tui.experiment import Experiment
+from bp_tui.experiment_files import presets
+from bp_tui.session.opening import begin_session, open_session
+from bp_tui.session.places import recent_sessions
+from bp_tui.tui.choices import choices_among
+from bp_tui.tui.draft import Draft
+from bp_tui.tui.screens.new_experiment import NewExperimentScreen
+from bp_tui.tui.screens.open import OpenScreen
+
+
+class Opening:
+    """Makes them; each of them has a session with a journal as its result. What was typed in the form is kept."""
+
+    def __init__(self) -> None:
+        self._draft: Draft | None = None
+
+    def choices(self) -> OpenScreen:
+        """All that can be opened here and now."""
+        return OpenScreen(choices_among(presets(), recent_sessions(Path())), partial(open_session, journaled=True))
+
+    def form(self, at_hand: Experiment) -> NewExperimentScreen:
+        """The form, as it was left; if nothing was typed, the experiment at hand in it."""
+        if self._draft is None or not self._draft.is_changed:
+            self._draft = Draft(at_hand)
+        return NewExperimentScreen(self._draft, at_hand, partial(begin_session, journaled=True))
