@@ -164,7 +164,7 @@ SCENES = (
     Scene("presentation", (*_epochs(3), *["s"] * 4), preferences=Preferences(layout="presentation")),
     Scene("maximized", (*_epochs(60), "s", "s", "@data", "z"), "moons"),
     Scene("narrow-maximized", (*_epochs(2), "f", "@weights", "z"), "iris", size=NARROW),
-    Scene("narrow-timeline", (*_BRANCHED, "@timeline", "up", "right", "right"), size=NARROW),
+    Scene("narrow-timeline", (*_BRANCHED, "@timeline", "up", "up", "right"), size=NARROW),
     Scene("narrow-stops", (*_STOPS, "@stops", "down"), size=NARROW),
     Scene("narrow-history", (*_ASKED, "@history", "down", "down"), size=NARROW),
     Scene("too-small", size=(60, 18)),

@@ -18,6 +18,7 @@ from bp_tui.tui.screens.history import HistoryScreen
 from bp_tui.tui.widgets.change_list import ChangeList, fitting
 from bp_tui.tui.widgets.curve import Curve, thinned
 from bp_tui.tui.widgets.prompt import Prompt
+from tests.tui.driving import driven
 from tests.tui.scenes import EXAMPLES
 from tests.tui.test_app import message, opened, typed
 
@@ -59,7 +60,7 @@ async def test_before_anything_was_asked_the_panel_says_how_to() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot)
         assert "h: every change of the number chosen" in app.export_screenshot(simplify=True).replace("&#160;", " ")
-        assert not panel(app).has_class("has-changes")
+        assert not panel(app).has_class("has-curve")
 
 
 async def test_every_change_stands_with_its_op_its_sample_and_both_values() -> None:
@@ -252,7 +253,8 @@ async def test_a_number_that_never_changed_says_so() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "step", "history eta")
         assert message(app) == "eta changed 0 times up to op 1"
-        assert not panel(app).has_class("has-changes")
+        assert not panel(app).has_class("has-curve")
+        assert changes(app)[0] == ""
 
 
 async def test_what_is_not_finite_is_listed_but_not_drawn() -> None:
@@ -274,20 +276,20 @@ async def test_without_colour_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_it_works_in_a_replay() -> None:
     app = BpTui(Replay(load_session(EXAMPLES / "exploding-nan.bps")))
-    async with app.run_test(size=NARROW) as pilot:
+    async with driven(app, NARROW) as pilot:
         await do(app, pilot)
         while app.history is None:
             await pilot.press("r")
             await app.workers.wait_for_complete()
             await pilot.pause()
-        assert panel(app).heading.startswith("w[3][1,1] changed")
+        assert app.history.heading.startswith("w[3][1,1] changed")
         assert here(app)
 
 
 async def test_another_session_begins_without_a_history() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "epoch 3", f"history {TARGET}")
-        await app._take(open_session(str(EXAMPLES / "mazur.bps"), {}, journaled=False))
+        await app._take(open_session(str(EXAMPLES / "mazur.bps"), journaled=False))
         await pilot.pause()
         assert panel(app).history is app.history is None
 

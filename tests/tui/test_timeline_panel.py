@@ -304,7 +304,7 @@ async def test_with_room_there_is_a_table_of_what_was_set_where() -> None:
         await show(app, pilot)
         loss = f"{app.debugger.timeline.branch.losses.trained[-1]:.4g}"
         found = next(line for line in shown(app) if "main op 100" in line)
-        assert found.split() == f"▶ branch-1 main op 100 192 {loss} ◆ eta = 2 at op 100".split()
+        assert found.split() == f"▶ branch-1 main op 100 192 {loss} eta = 2 at op 100".split()
 
 
 async def test_of_two_thousand_branches_a_step_draws_one_bar(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,3 +349,13 @@ async def test_every_size_is_drawn() -> None:
             view = panel(app)
             width = view.scrollable_content_region.width
             assert {sum(len(one.text) for one in view.render_line(y)) for y in range(view.size.height)} == {width}
+
+
+async def test_where_there_is_little_room_the_names_are_whole_and_the_table_keeps_its_numbers() -> None:
+    async with opened(size=(120, 40)) as (app, pilot):
+        await do(app, pilot, *BRANCHED)
+        await show(app, pilot)
+        loss = f"{app.debugger.timeline.branch.losses.trained[-1]:.4g}"
+        lines = shown(app)
+        assert row(app, "branch-1").startswith(f"{HERE} branch-1 ")
+        assert [line.split() for line in lines if "eta = 2" in line] == [f"▶ branch-1 192 {loss} eta = 2".split()]

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.value_history import ValueHistory
+from bp_tui.messages import counted
 from bp_tui.tui.widgets.change_list import ChangeList
 from bp_tui.tui.widgets.curve import Curve, thinned
 from bp_tui.tui.widgets.line_view import LineView
@@ -81,15 +82,15 @@ class HistoryPanel(Container, Titled, can_focus=True):
     DEFAULT_CSS = """
     HistoryPanel {
         border-subtitle-color: $foreground;
-        & > Static { height: auto; color: $label; }
-        & > Vertical { display: none; height: 2fr; min-height: 6; max-height: 16; }
-        & > Vertical > Curve { height: 1fr; }
-        & > ChangeList { display: none; height: 3fr; }
-        &.has-changes > ChangeList, &.has-curve > Vertical { display: block; }
-        &.has-changes > Static { display: none; }
+        & > .curve { display: none; height: 2fr; min-height: 6; max-height: 16; }
+        & > .curve > Curve { height: 1fr; }
+        & > .changes { height: 3fr; }
+        & > .changes > Static { height: auto; color: $label; }
+        & > .changes > ChangeList { height: 1fr; }
+        &.is-titled > .changes > Static { display: none; }
+        &.has-curve > .curve { display: block; }
         &.flat { layout: horizontal; }
         &.flat > Vertical { width: 1fr; height: 100%; max-height: 100%; }
-        &.flat > ChangeList { width: 1fr; height: 100%; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,9 +117,9 @@ class HistoryPanel(Container, Titled, can_focus=True):
     def compose(self) -> ComposeResult:
         """The curve, and the changes below it or beside it."""
         self._place, self._curve, self._list = PlaceLine(), Curve(allow_pan_and_zoom=False), ChangeList()
-        yield Static(_EMPTY, markup=False)
-        yield Vertical(self._place, self._curve)
-        yield self._list
+        self._line = Static(_EMPTY, markup=False)
+        yield Vertical(self._place, self._curve, classes="curve")
+        yield Vertical(self._line, self._list, classes="changes")
 
     def on_mount(self) -> None:
         """The plot is small."""
@@ -167,21 +168,30 @@ class HistoryPanel(Container, Titled, can_focus=True):
         if history is not self._drawn:
             self._drawn = history
             self._draw(history, frame)
+        self._say_what(history)
         if history is not None:
             is_here = frame.branch == history.branch
             self._place.show(frame.position if is_here else None, history.until)
             self._list.mark(history.at(frame.position) if is_here else None)
         self._describe()
 
+    def _say_what(self, history: ValueHistory | None) -> None:
+        """After the title where there is room, else in a line of its own."""
+        text = "" if history is None else _heading(history)
+        if text != self.heading:
+            self.heading = text
+        if len(self.border_title or "") > self.outer_size.width - 4:
+            self.heading = ""
+        self.set_class(bool(self.heading), "is-titled")
+        if str(self._line.content) != (text or _EMPTY):
+            self._line.update(text or _EMPTY)
+
     def _draw(self, history: ValueHistory | None, frame: Frame) -> None:
         """Everything that depends on the history alone."""
         points = [] if history is None else _points(history)
         self.set_class(len(points) > 1, "has-curve")
-        self.set_class(history is not None and bool(history.positions), "has-changes")
-        self.heading = "" if history is None else history.heading
         if history is None:
             return
-        self.query_one(Static).update(history.heading)
         self._list.show(history, frame.depth, frame.batches)
         if len(points) > 1:
             x, y = thinned(points, _MOST_POINTS)
@@ -229,6 +239,10 @@ class HistoryPanel(Container, Titled, can_focus=True):
         if not target:
             raise SkipAction
         self.post_message(CommandsWanted(f"history {target}"))
+
+
+def _heading(history: ValueHistory) -> str:
+    return f"{history.target}: {counted(history.total, 'change')} to op {history.until:,}"
 
 
 def _points(history: ValueHistory) -> list[tuple[float, float]]:

@@ -24,7 +24,7 @@ Chosen = tuple[str, int | None]
 """A place of a branch, or, without an op, the branch itself."""
 _HINTS = ("arrows choose, Enter goes there; so does a click", "arrows choose, Enter goes there", "arrows choose")
 _ABOVE_AND_BELOW = 2  # lines: where we are, and the axis
-_LEAST_BAR = 10
+_LEAST_BAR, _LEAST_NAMES = 10, 12
 
 
 class TimelinePanel(LineView, Titled):
@@ -150,13 +150,14 @@ class TimelinePanel(LineView, Titled):
             self._wanted_first = min(row, max(self._first_row, row - count + 1))
 
     def _scale(self, overview: Overview) -> Scale:
-        """Columns right of the names, which take a quarter of the width at most."""
+        """Columns right of the names, which take a quarter of the width at most, or a little."""
         return Scale(
             overview.end, max(_LEAST_BAR, self.scrollable_content_region.width - self._name_width(overview) - 1)
         )
 
     def _name_width(self, overview: Overview) -> int:
-        return max(8, min(overview.longest_name + 3, self.scrollable_content_region.width // 4))
+        most = max(_LEAST_NAMES, self.scrollable_content_region.width // 4)
+        return max(_LEAST_NAMES - 4, min(overview.longest_name + 3, most))
 
     def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
         """Where we are; the branches; the axis; the table."""

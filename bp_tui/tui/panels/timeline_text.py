@@ -14,8 +14,9 @@ from bp_tui.tui.widgets.number_table import MISSING
 Piece = tuple[str, str]
 """A text and the name of its style."""
 _GOES = "Enter goes there"
-_HEADINGS = ("branch", "from", "to op", "mean loss", "set on it")
-_MOST_EDITS = 20
+_HEADINGS = ("branch", "from", "to op", "mean loss", f"{EDIT} set")
+_FROM, _NUMBERS = 1, (2, 3)
+_MOST_EDITS, _LEAST_EDITS = 20, 12
 
 
 def place_texts(overview: Overview) -> list[str]:
@@ -53,29 +54,40 @@ def branch_table(overview: Overview, height: int, width: int, row: int) -> list[
     lines = overview.lines
     count = min(len(lines), height - 1)
     first = max(0, min(row - count // 2, len(lines) - count))
-    shown = [_cells(lines[each]) for each in range(first, first + count)]
-    widths = [max(map(len, column)) for column in zip(_HEADINGS, *shown, strict=True)]
-    widths[-1] = max(0, width - 2 - sum(widths[:-1]) - 2 * (len(widths) - 1))
+    shown = lines[first : first + count]
+    columns = zip(_HEADINGS[:-1], *map(_cells, shown), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    room = width - 2 - sum(widths) - 2 * len(widths)
+    if is_tight := room < _LEAST_EDITS:  # where a branch comes from can be seen in the drawing
+        room, widths[_FROM] = room + widths[_FROM] + 2, 0
+    widths.append(max(0, room))
     table = [[("  " + _in_columns(_HEADINGS, widths), "label")]]
-    for each, cells in enumerate(shown, first):
+    for each, line in enumerate(shown, first):
         is_here = each == overview.here
+        cells = *_cells(line), _edits(line, with_ops=not is_tight)
         mark = (f"{HERE} " if is_here else "  ", "here")
         table.append([mark, (_in_columns(cells, widths), "name" if is_here else "value")])
     return [[("", "label")], *table] if len(table) < height else table
 
 
 def _cells(line: BranchLine) -> tuple[str, ...]:
-    """One row of the table."""
+    """One row of the table but for its last column."""
     origin = "start" if line.parent is None else f"{safe_line(line.parent)} op {line.fork:,}"
     loss = MISSING if line.mean_loss is None else number(line.mean_loss)
-    edits = ", ".join(f"{edit_text(edit)} at op {edit.position:,}" for edit in line.edits[:_MOST_EDITS])
-    return safe_line(line.name), origin, f"{line.head:,}", loss, f"{EDIT} {edits}" if edits else MISSING
+    return safe_line(line.name), origin, f"{line.head:,}", loss
+
+
+def _edits(line: BranchLine, *, with_ops: bool) -> str:
+    """What was set on a branch, perhaps with where."""
+    edits = line.edits[:_MOST_EDITS]
+    texts = [edit_text(edit) + (f" at op {edit.position:,}" if with_ops else "") for edit in edits]
+    return ", ".join(texts) or MISSING
 
 
 def _in_columns(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Numbers at the right of their columns, the rest at the left, the last one cut."""
-    name, origin, head, loss, edits = cells
-    wide = widths[-1]
-    edits = edits if len(edits) <= wide else f"{edits[: max(0, wide - 1)]}…"
-    texts = (name.ljust(widths[0]), origin.ljust(widths[1]), head.rjust(widths[2]), loss.rjust(widths[3]), edits)
+    """Numbers at the right of their columns, the rest at the left, the last one cut; no column without width."""
+    texts = []
+    for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        text = cell if len(cell) <= width else f"{cell[: max(0, width - 1)]}…"
+        texts += [text.rjust(width) if index in _NUMBERS else text.ljust(width)] if width else []
     return "  ".join(texts)
