@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bp_tui.debugger.commands import MAX_COUNT, CommandError
+from bp_tui.debugger.command import MAX_COUNT, CommandError
 from bp_tui.debugger.timeline import Place, Timeline
 from bp_tui.messages import known_names, quoted
 from bp_tui.network.timetable import Phase

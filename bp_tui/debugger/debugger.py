@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bp_tui.debugger import (  # their commands enter the registry
-    deriving,
-    editing,
-    going_back,
-    inspection,
-    keeping,
-    movement,
-    provenance,
-    stopping,
-    why,
-)
 from bp_tui.debugger.breakpoints import Breakpoints
-from bp_tui.debugger.commands import Answer, CommandError, Json, Work, parse_command, to_its_end
+from bp_tui.debugger.commands import (
+    Answer,
+    CommandError,
+    Json,
+    Work,
+    inspection,
+    movement,
+    parse_command,
+    stopping,
+    to_its_end,
+)
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
 from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
 from bp_tui.debugger.frame import Frame, inside
@@ -33,19 +32,6 @@ from bp_tui.explain.places import BATCH, Place
 from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.timetable import Phase, Step, Timetable
-
-__all__ = [
-    "Debugger",
-    "deriving",
-    "editing",
-    "going_back",
-    "inspection",
-    "keeping",
-    "movement",
-    "provenance",
-    "stopping",
-    "why",
-]
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bp_tui.debugger.at_hand import network_at_hand, rows_at_hand
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import BatchValues, Frame
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.targets import Target

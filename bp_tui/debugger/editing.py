@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bp_tui.debugger.addresses import parse_address
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.history import Branch
 from bp_tui.debugger.inspection import as_json

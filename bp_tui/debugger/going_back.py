@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.addresses import parse_address
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
 from bp_tui.debugger.movement import go
 from bp_tui.messages import quoted
 

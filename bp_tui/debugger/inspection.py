@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bp_tui.debugger.at_hand import network_at_hand
-from bp_tui.debugger.commands import (
+from bp_tui.debugger.command import (
     COMMANDS,
     Answer,
     Argument,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Work, command
+from bp_tui.debugger.command import Answer, Argument, CommandError, Work, command
 from bp_tui.messages import quoted
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
-from bp_tui.debugger.commands import Argument, Progress, Work, command, parse_count
+from bp_tui.debugger.command import Argument, Progress, Work, command, parse_count
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import WatchStop
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Progress, Work, command
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command
 from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import Stop, TrapStop, WatchStop
-from bp_tui.debugger.commands import Json
+from bp_tui.debugger.command import Json
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import ConditionStop, OpStop, Stop, TrapStop, WatchStop
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.search import Hit, find_behind, run_forward

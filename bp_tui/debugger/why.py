@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bp_tui.debugger.commands import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Work, command
 from bp_tui.debugger.frame import Frame, address
 from bp_tui.debugger.history import Edit
 from bp_tui.debugger.inspection import as_json

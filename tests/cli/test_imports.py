@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bp_tui.debugger.commands import COMMANDS
+from bp_tui.tui.keys import help_text
+
 ROOT = Path(__file__).parents[2]
 
 COMMAND_LINE = """
@@ -45,6 +48,23 @@ def test_the_debugger_and_its_commands_load_no_screen(module: str) -> None:
     loaded = packages_loaded(IMPORT, module)
     assert "bp_tui" in loaded
     assert not loaded & {"textual", "rich"}
+
+
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [
+        ("from bp_tui.debugger.commands import COMMANDS; print('\\n'.join(COMMANDS))", "\n".join(COMMANDS)),
+        ("from bp_tui.tui.keys import help_text; print(help_text({}))", help_text({})),
+    ],
+    ids=["registry", "help"],
+)
+def test_every_command_is_known_to_whoever_asks_the_registry_first(code: str, whole: str) -> None:
+    """Here something else has long loaded them all."""
+    assert "gradcheck" in whole
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
+    )
+    assert sorted(done.stdout.splitlines()) == sorted(whole.splitlines())
 
 
 def test_a_headless_debugging_session_loads_no_screen() -> None:
