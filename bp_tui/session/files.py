@@ -26,23 +26,30 @@ class UnconfirmedError(SessionError):
     """The file is written, whole, but might not be there any more if the machine lost its power now."""
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Put `content` where `path` is, the whole of it or nothing.
+class AppearedError(SessionError):
+    """Where a new file was to be written there is one by now; nothing was written."""
 
-    Raises UnconfirmedError, or any other SessionError: then the old file is there.
+
+def write_file(path: Path, content: bytes, *, is_new: bool = False) -> None:
+    """Put `content` where `path` is, the whole of it or nothing; if it `is_new`, only where there is no file.
+
+    Raises AppearedError; UnconfirmedError, or any other SessionError: then the old file is there.
     """
     path = Path(os.path.realpath(path))
     temporary = path.parent / f".bp-tui-{secrets.token_hex(8)}.tmp"
     try:
         try:
             _write_new(temporary, content)
-            if path.exists():
-                os.chmod(temporary, path.stat().st_mode & 0o7777)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+            if is_new:
+                _take_free_place(temporary, path)
+            else:
+                if path.exists():
+                    os.chmod(temporary, path.stat().st_mode & 0o7777)
+                os.replace(temporary, path)
+        finally:
+            _remove(temporary)
+    except FileExistsError:
+        raise AppearedError(f"{shown_name(str(path))} cannot be written: it is there already") from None
     except OSError as error:
         kept = "; the file as it was is still there" if os.path.lexists(path) else ""
         raise SessionError(f"{shown_name(str(path))} cannot be written: {reason(error)}{kept}") from None
@@ -52,6 +59,30 @@ def write_file(path: Path, content: bytes) -> None:
         raise UnconfirmedError(
             f"{shown_name(str(path))} is written, but the disk has not confirmed it: {reason(error)}"
         ) from None
+
+
+def _take_free_place(temporary: Path, path: Path) -> None:
+    """Give a file that is written its name. Raises FileExistsError where there is one of that name."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system that knows no links: look, and be quick
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        os.replace(temporary, path)
+
+
+def _remove(path: Path) -> None:
+    """Have no such file; tried twice, for nobody else would ever remove it."""
+    for _ in range(2):
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            return
+        except OSError:
+            continue
+        return
 
 
 def keep_copy(path: Path, copy: Path) -> None:

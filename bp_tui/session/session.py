@@ -13,7 +13,7 @@ from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
 from bp_tui.session.events import INTERRUPTED, LONGEST_LINE, REFUSED, End, Recorded, TakenOver
-from bp_tui.session.files import GrowingFile, UnconfirmedError, keep_copy, locked, reason, write_file
+from bp_tui.session.files import AppearedError, GrowingFile, UnconfirmedError, keep_copy, locked, reason, write_file
 from bp_tui.session.format import ENDING, SessionError
 from bp_tui.session.header import Header
 from bp_tui.session.log import Log
@@ -188,10 +188,7 @@ class Session:
             self.log.add([self.recorder.start()])
         content = self.log.content(self._ending())
         try:
-            if _identity(path) is None:
-                write_file(path, content)
-            else:
-                self._write_over(path, content)
+            self._put(path, content)
         except UnconfirmedError:
             self._belongs_to(path)
             raise
@@ -203,6 +200,15 @@ class Session:
             # A NUL or half a character, which no file name holds.
             raise SessionError(f"{shown_name(str(path))} is not the name of a file") from None
         self._belongs_to(path)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        if _identity(path) is None:
+            try:
+                write_file(path, content, is_new=True)
+                return
+            except AppearedError:  # somebody was quicker: keep what they have written
+                pass
+        self._write_over(path, content)
 
     def _write_over(self, path: Path, content: bytes) -> None:
         if not path.is_file():

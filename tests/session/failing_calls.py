@@ -12,7 +12,10 @@ from typing import Literal
 
 import pytest
 
-CALLS = ("open", "write", "fsync", "fdatasync", "replace", "ftruncate", "lseek", "unlink", "mkdir", "chmod", "fstat")
+CALLS = (
+    *("open", "write", "fsync", "fdatasync", "link", "replace", "ftruncate", "lseek", "unlink", "mkdir", "chmod"),
+    "fstat",
+)
 Kind = Literal["no space", "i/o error", "half, then no space", "half", "nothing"]
 KINDS: tuple[Kind, ...] = ("no space", "i/o error", "half, then no space", "half", "nothing")
 _ERRORS = {"no space": errno.ENOSPC, "i/o error": errno.EIO, "half, then no space": errno.ENOSPC}

@@ -124,9 +124,13 @@ def test_a_command_is_pushed_to_the_disk_before_it_counts_as_done(tmp_path: Path
 
 def test_a_file_is_pushed_to_the_disk_before_it_takes_its_place(tmp_path: Path) -> None:
     session = done(("step",))
-    with failing(Faults()) as calls:
+    with failing(Faults()) as new:
         session.save(str(tmp_path / "mine"))
-    assert calls.made == ["open", "write", "fsync", "replace", "open", "fsync"]
+    with failing(Faults()) as again:
+        session.save(str(tmp_path / "mine"))
+    assert new.made == ["open", "write", "fsync", "link", "unlink", "open", "fsync"]
+    pushed = again.made.index("fsync")
+    assert again.made[pushed:] == ["fsync", "chmod", "replace", "unlink", "open", "fsync"]
 
 
 def test_a_folder_that_vanishes_is_made_again_with_all_the_journal_held(tmp_path: Path) -> None:
