@@ -11,7 +11,7 @@ import errno
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from bp_tui.messages import shown_name
@@ -141,11 +141,11 @@ class GrowingFile:
         path: where it is. error: why the last append did not reach the disk; what it held is written by the next.
     """
 
-    def __init__(self, path: Path, *, before: Callable[[], object] | None = None) -> None:
-        """`before` is done once the folder is there and before the file is."""
+    def __init__(self, path: Path, *, note: tuple[Path, bytes] | None = None) -> None:
+        """`note` is another file and what it says, which is there before this one is, and is removed with it."""
         self.path = path
         self.error: OSError | None = None
-        self._before = before
+        self._note = note
         self._descriptor = -1
         self._length = 0
         self._is_settled = False
@@ -172,6 +172,9 @@ class GrowingFile:
 
     def close(self) -> None:
         """Let go of it; one that nothing was written to is removed."""
+        if self._note is not None and not self._length:
+            with contextlib.suppress(OSError, ValueError):
+                os.unlink(self._note[0])
         if self._descriptor < 0:
             return
         descriptor, self._descriptor = self._descriptor, -1
@@ -207,8 +210,9 @@ class GrowingFile:
 
     def _create(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._before is not None:
-            self._before()
+        if self._note is not None:
+            path, content = self._note
+            path.write_bytes(content)
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         self._length, self._is_settled = 0, False
 

@@ -65,8 +65,7 @@ def new_journal(data_folder: Path | None = None) -> GrowingFile:
     _prune(folder)
     if data_folder is None:
         return GrowingFile(path)
-    note = os.fsencode(data_folder)
-    return GrowingFile(path, before=lambda: path.with_suffix(_FOLDER_NOTE).write_bytes(note))
+    return GrowingFile(path, note=(path.with_suffix(_FOLDER_NOTE), os.fsencode(data_folder)))
 
 
 def open_recording(path: Path) -> Recording:

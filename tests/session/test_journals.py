@@ -1,5 +1,6 @@
 """Journals: when they come into being, what lies beside them, and which are removed."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -74,6 +75,21 @@ def test_a_journal_finds_its_table_in_a_folder_whose_name_is_no_text(tmp_path: P
 @pytest.mark.usefixtures("outside")
 def test_of_a_session_without_a_command_nothing_is_kept(tmp_path: Path) -> None:
     journaled(table(tmp_path / "there"))
+    assert in_journal_folder() == []
+
+
+@pytest.mark.usefixtures("outside")
+@pytest.mark.parametrize("call", ["open", "write"])
+def test_of_a_journal_that_never_could_be_written_no_note_is_kept(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = table(tmp_path / "there")
+
+    def refuse(*arguments: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, call, refuse)
+    journaled(experiment, "step", "step")
     assert in_journal_folder() == []
 
 
