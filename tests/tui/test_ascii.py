@@ -35,7 +35,7 @@ async def test_every_character_drawn_has_its_like(scene: Scene) -> None:
         assert cell_len(spelled.text) == cell_len(segment.text)
 
 
-@pytest.mark.parametrize("name", ["moons-learnt", "digits", "narrow-derivation", "sessions"])
+@pytest.mark.parametrize("name", ["moons-learnt", "digits", "narrow-derivation", "open"])
 async def test_a_terminal_with_ascii_alone_is_sent_nothing_else(name: str) -> None:
     scene = next(scene for scene in SCENES if scene.name == name)
     app = replace(scene, look=Look(ascii_only=True)).app()
