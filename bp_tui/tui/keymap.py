@@ -12,7 +12,7 @@ from pathlib import Path
 
 from textual.keys import _character_to_key
 
-from bp_tui.messages import known_names, quoted, shown_name, shown_value
+from bp_tui.messages import known_names, quoted, safe_line, shown_name, shown_value
 from bp_tui.tables import ExperimentError
 from bp_tui.text_files import read_toml
 from bp_tui.tui.keys import DIGITS
@@ -22,6 +22,11 @@ def load_keymap(path: Path, default: Mapping[str, str]) -> tuple[dict[str, str],
     """What the file changes of the `default` keys, by name, and one line for each thing in it that cannot be done."""
     if not path.exists():
         return {}, []
+    chosen, problems = _read(path, default)
+    return chosen, [safe_line(problem) for problem in problems]
+
+
+def _read(path: Path, default: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     name = shown_name(path.name)
     try:
         tables = read_toml(path)
@@ -45,7 +50,7 @@ def load_keymap(path: Path, default: Mapping[str, str]) -> tuple[dict[str, str],
 
 def _key(value: object) -> str | None:
     """A key as Textual names it: a single character by its name, others as they are."""
-    if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) <= 30 or "," in value[1:]:
+    if not isinstance(value, str) or safe_line(value) != value or not 0 < len(value) <= 30 or "," in value[1:]:
         return None
     if value in DIGITS:  # they count
         return None

@@ -43,6 +43,7 @@ def test_two_commands_may_change_their_keys(tmp_path: Path) -> None:
     [
         ('[keys]\nstepp = "x"', "keys.toml: there is no 'stepp', did you mean 'step'?"),
         ('[keys]\nstep = "n"', "keys.toml: 'n' is the key of next already: step keeps 's'"),
+        ('[keys]\nstep = "x\u20dd"', "keys.toml: step is 'x\ufffd': expected a key such as x, X, f6 or ctrl+k"),
         ("[keys]\nstep = 3", "keys.toml: step is 3: expected a key such as x, X, f6 or ctrl+k"),
         ('[keys]\nstep = "7"', "keys.toml: step is '7': expected a key such as x, X, f6 or ctrl+k"),
         ('[keys]\nstep = ""', "keys.toml: step is '': expected a key such as x, X, f6 or ctrl+k"),
