@@ -32,8 +32,9 @@ def hostile(place: str, rotation: int = 0) -> str:
 
 
 def pasted(place: str, rotation: int = 0) -> str:
-    """What of it a terminal pastes as text: escapes would be keys, and a line ends a paste."""
-    return hostile(place, rotation).replace("\x1b", "").replace("\r", "")
+    """What of it a terminal pastes as text, as much as there is room for: escapes would be keys, lines end a paste."""
+    text = hostile(place, rotation)
+    return "".join(each for each in text if each not in "\x07\b\r\v\f\x0e\x1b")[:60]
 
 
 def seen(text: str) -> str:
@@ -41,9 +42,14 @@ def seen(text: str) -> str:
     return safe_line(text)[:_BEGINNING]
 
 
+def seen_typed(text: str) -> str:
+    """The same where every character keeps its place: nothing is composed."""
+    return "".join(map(safe_line, text))[:_BEGINNING]
+
+
 def spelt(text: str) -> str:
     """How the beginning of a text has to look where messages quote it: its controls as escapes."""
-    return repr(text[:_BEGINNING])[:-1]
+    return safe_line(repr(text[:_BEGINNING])[:-1])[: _BEGINNING + 1]
 
 
 def harm(received: bytes, *, own: str = "") -> list[str]:

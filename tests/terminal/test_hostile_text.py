@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import hostile_files
-from tests.terminal.hostile import PAYLOADS, harm, hostile, pasted, seen, spelt
+from tests.terminal.hostile import PAYLOADS, harm, hostile, pasted, seen, seen_typed, spelt
 from tests.terminal.pseudo_terminal import ESCAPE, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
@@ -31,22 +31,36 @@ def test_what_stands_in_an_experiment_is_shown_harmlessly(rotation: int, tmp_pat
 
 @ROTATIONS
 def test_what_is_typed_is_shown_harmlessly_and_so_is_what_is_said_of_it(rotation: int, tmp_path: Path) -> None:
+    text = pasted("typed", rotation)
     with Terminal(["xor"], tmp_path) as terminal:
         here = terminal.wait_for("quit")
-        for command in ("note", "mark", "branch", "diff", "set", "title", "display", "break if", ""):
-            text = pasted("typed", rotation)
-            terminal.send(":")
-            terminal.paste(f"{command} {text}")
-            here = terminal.wait_for(seen(text), since=here)
-            terminal.send("\r")
-            here = terminal.wait_for("^" if command in ("display", "break if") else spelt(text), since=here)
-            terminal.send(ESCAPE)
-            here = terminal.wait_for("quit", since=here)
+        for command in ("mark", "branch", "diff", ""):
+            here = typed(terminal, f"{command} {text}", seen_typed(text), spelt(text), here)
         terminal.send("\x10")
         terminal.wait_for("Search", since=here)
         terminal.paste(pasted("query", rotation))
-        terminal.wait_for(seen(pasted("query", rotation)), since=here)
+        terminal.wait_for(seen_typed(pasted("query", rotation)), since=here)
         leave(terminal)
+
+
+def test_an_expression_is_shown_harmlessly_above_the_mark_at_its_mistake(tmp_path: Path) -> None:
+    text = pasted("typed")
+    with Terminal(["xor"], tmp_path) as terminal:
+        here = terminal.wait_for("quit")
+        for command in ("print", "display", "break if", "until", "why"):
+            here = typed(terminal, f"{command} {text}", seen_typed(text), "^", here)
+        leave(terminal)
+
+
+def typed(terminal: Terminal, line: str, prompt: str, said: str, here: int) -> int:
+    """Paste a command at the prompt, and send it; what is to be seen then, and then."""
+    terminal.send(":")
+    terminal.paste(line)
+    here = terminal.wait_for(prompt, since=here)
+    terminal.send("\r")
+    here = terminal.wait_for(said, since=here)
+    terminal.send(ESCAPE)
+    return terminal.wait_for("quit", since=here)
 
 
 @ROTATIONS
@@ -63,8 +77,7 @@ def test_what_stands_in_sessions_and_key_maps_is_shown_harmlessly(rotation: int,
         leave(terminal)
     hostile_files.keys(tmp_path, rotation)
     with Terminal([titled], tmp_path) as terminal:
-        for place in ("keysA", "keysB"):
-            terminal.wait_for(spelt(hostile(place, rotation)))
+        terminal.wait_for(spelt(hostile("keysA", rotation)))
         leave(terminal)
 
 
