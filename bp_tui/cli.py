@@ -123,6 +123,7 @@ def _add_looks(parser: argparse._ActionsContainer) -> None:
         action=argparse.BooleanOptionalAction,
         help="only ASCII characters; as a rule where the terminal is not set to UTF-8, and on Linux' own console",
     )
+    parser.add_argument("--digits", metavar="N", type=_whole, help="significant digits of numbers: 2 to 17")
     layouts = "auto, narrow, standard, wide or presentation"
     parser.add_argument("--layout", metavar="NAME", help=f"where the panels are: {layouts}")
 

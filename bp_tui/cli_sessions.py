@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bp_tui.cli_driving import Interrupted, drive, interrupts
 from bp_tui.debugger.commands import CommandError
-from bp_tui.messages import known_names, quoted, safe_line, shown_name
+from bp_tui.explain.notation import ALL_DIGITS
+from bp_tui.messages import known_names, quoted, safe_line, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
 from bp_tui.session.data import MissingDataError
@@ -92,12 +93,17 @@ def screen_options(options: argparse.Namespace) -> dict[str, str | int | bool]:
 
     from bp_tui.tui.arrangement import LAYOUTS
     from bp_tui.tui.theme import DARK, LIGHT
+    from bp_tui.tui.widgets.number_format import FEWEST
 
     known = {"theme": [DARK.name, LIGHT.name, *BUILTIN_THEMES], "layout": list(LAYOUTS)}
     given = {name: getattr(options, name) for name in known if getattr(options, name) is not None}
     for name, value in given.items():
         if value not in known[name]:
             raise CommandError(f"--{name} is {quoted(value)}{known_names(value, known[name])}")
+    if options.digits is not None:
+        if not FEWEST <= options.digits <= ALL_DIGITS:
+            raise CommandError(f"--digits is {shown_value(options.digits)}: expected {FEWEST} to {ALL_DIGITS}")
+        given["digits"] = options.digits
     return given
 
 

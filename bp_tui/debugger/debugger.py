@@ -25,8 +25,10 @@ from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
+from bp_tui.explain.elision import MOST_TERMS
 from bp_tui.explain.explainer import Explainer
 from bp_tui.explain.explanation import Explanation
+from bp_tui.explain.notation import DIGITS
 from bp_tui.explain.op_text import op_lines
 from bp_tui.explain.places import BATCH, Place
 from bp_tui.explain.render_text import general_lines, to_text
@@ -212,12 +214,17 @@ class Debugger:
         self.frame = self.timeline.frame()
 
     def equation_lines(
-        self, most_units: int = 8, most_lines: int | None = None, first: Place | None = None
+        self,
+        most_units: int = 8,
+        most_lines: int | None = None,
+        first: Place | None = None,
+        digits: int = DIGITS,
     ) -> list[str]:
         """The displays; then the arithmetic of the op on show, unit by unit. Headings begin with `#`.
 
         Of `most_units` units, but after `most_lines` of an op's lines no other unit is begun. Where the op is one of
         the layer of `first`, the unit of that place comes before the others, and if it is a weight, that weight.
+        Numbers have so many significant `digits`.
         """
         frame, lines = self.frame, []
         if self.displays:
@@ -227,10 +234,10 @@ class Debugger:
             lines.append("")
         if frame.step is None:
             return [*lines, "# before the first op", *START_HINTS]
-        return lines + self._op_lines(frame, frame.step, most_units, most_lines, first)
+        return lines + self._op_lines(frame, frame.step, most_units, most_lines, first, digits)
 
     def _op_lines(
-        self, frame: Frame, step: Step, most_units: int, most_lines: int | None, first: Place | None
+        self, frame: Frame, step: Step, most_units: int, most_lines: int | None, first: Place | None, digits: int
     ) -> list[str]:
         """The notes' form of what an op does, then its equations for one unit after the other."""
         layer, width = step.layer + 1, frame.layer_sizes[step.layer + 1]
@@ -254,17 +261,17 @@ class Debugger:
                 source = weight if j == unit else None
                 yield heading, self.explainer.unit_explanations(frame, before, step.phase, layer, j, weight=source)
 
-        lines = op_lines(explained(), most_lines=most_lines)
+        lines = op_lines(explained(), digits, most_lines=most_lines)
         if width > shown and not frame.units:
             left_out = width - shown
             lines += ["", f"# and {left_out} more unit{'s' if left_out > 1 else ''}: i goes through them one by one"]
         if step.phase is Phase.FORWARD and layer == frame.depth and not frame.units:
-            lines += ["", *self._loss_lines(frame)]
+            lines += ["", *self._loss_lines(frame, digits)]
         return lines
 
-    def _loss_lines(self, frame: Frame) -> list[str]:
+    def _loss_lines(self, frame: Frame, digits: int) -> list[str]:
         loss = self.explainer.explain(Place("loss", sample=BATCH), frame)
-        return [*(f"# {form}" for form in general_lines(loss)), *to_text(loss, general=False)]
+        return [*(f"# {form}" for form in general_lines(loss)), *to_text(loss, digits, general=False, terms=MOST_TERMS)]
 
     def _frame_before(self) -> Frame | None:
         """The instant before the op on show."""

@@ -11,7 +11,7 @@ from bp_tui.debugger.history import Edit
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.targets import Target
 from bp_tui.explain.explanation import Explanation, Operand
-from bp_tui.explain.notation import number
+from bp_tui.explain.notation import DIGITS, number
 from bp_tui.explain.places import ExplainError, Origin, Place, Source
 from bp_tui.explain.render_latex import to_latex
 from bp_tui.explain.render_markdown import to_markdown
@@ -42,7 +42,7 @@ class Why:
         """What is explained, and its value."""
         return f"{self.explanation.target} = {number(self.value, 6)}"
 
-    def lines(self, width: int | None = None) -> list[str]:
+    def lines(self, width: int | None = None, digits: int = DIGITS) -> list[str]:
         """The explanation as text: where the number was written, the sentence, the equations."""
         explanation = self.explanation
         written = "written by " if explanation.origin.source is Source.OP else ""
@@ -54,7 +54,7 @@ class Why:
         if explanation.reference not in place:
             place += f", {explanation.reference}"
         lines += [place, explanation.note, ""]
-        lines += to_text(explanation, width=width, terms=_TERMS)
+        lines += to_text(explanation, digits, width, terms=_TERMS)
         if self.edit is None and not explanation.equation.holds:
             lines += ["", "one of these was set by hand since"]
         return lines

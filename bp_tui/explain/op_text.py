@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from bp_tui.explain.elision import MOST_TERMS
 from bp_tui.explain.explanation import Equation, Explanation
 from bp_tui.explain.notation import DIGITS
 from bp_tui.explain.render_text import TextWriter, general_lines
@@ -22,7 +23,7 @@ def op_lines(
     for heading, explanations in units:
         lines += ["", f"# {heading}"]
         for explanation in explanations:
-            writer = TextWriter(digits, explanation.home, None)
+            writer = TextWriter(digits, explanation.home, MOST_TERMS)
             forms.update(dict.fromkeys(general_lines(explanation)))
             for equation in explanation.steps:
                 step = _read_by(equation)

@@ -6,15 +6,14 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.actions import SkipAction
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Resize
-from textual.filter import LineFilter, Monochrome
 from textual.reactive import var
 from textual.widgets import Footer, Input
 
@@ -24,6 +23,7 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
 from bp_tui.debugger.stop_list import StopList, stop_list
 from bp_tui.debugger.value_history import ValueHistory
+from bp_tui.explain.notation import DIGITS
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.session.places import keys_file
@@ -32,20 +32,20 @@ from bp_tui.session.session import Session
 from bp_tui.tui.arrangement import AUTO, PRESENTATION
 from bp_tui.tui.commander import Commander
 from bp_tui.tui.conductors import conductor_of
+from bp_tui.tui.dressed import Dressed
 from bp_tui.tui.hints import Hints
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
-from bp_tui.tui.look import FULL, Colors, Look
+from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
 from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panel_help import panel_help
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
-from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
+from bp_tui.tui.preferences import DEFAULT, Changes, Preferences
 from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
-from bp_tui.tui.theme import OWN_VARIABLES, own_themes, put_on
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
@@ -53,7 +53,7 @@ from bp_tui.tui.widgets.requests import CommandsWanted
 from bp_tui.tui.widgets.status_line import StatusLine
 
 
-class BpTui(App[None]):
+class BpTui(Dressed):
     """The debugger's screen."""
 
     CSS_PATH = "bp_tui.tcss"
@@ -82,12 +82,7 @@ class BpTui(App[None]):
         keep: Callable[[Changes], None] | None = None,
         hints: bool = False,
     ) -> None:
-        self._look = look
-        super().__init__()
-        if self.no_color:
-            self._look = look.without_colors()
-        self.no_color = self._look.colors is Colors.NONE
-        self._preferences, self._keep = preferences, keep
+        super().__init__(look=look, preferences=preferences, keep=keep)
         self._count = ""
         self._is_behind = False
         self._opening = Opening()
@@ -99,41 +94,26 @@ class BpTui(App[None]):
         """What the screen shows."""
         return self._commander.debugger
 
-    def prefer(self, **changes: str | int | bool) -> None:
-        """Like the screen another way from now on."""
-        self._preferences = changed(self._preferences, changes)
-        if self._keep is not None:
-            self._keep(changes)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own colours under a theme that is not ours."""
-        dark, light = own_themes(few_colors=self._look.has_few_colors)
-        own = dark if self.current_theme.dark else light
-        return {name: own.variables[name] for name in OWN_VARIABLES}
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What all that is drawn passes, so that the terminal can show it."""
-        return [*(one for one in super().get_line_filters() if not isinstance(one, Monochrome)), *self._look.filters]
-
     def compose(self) -> ComposeResult:
         """The panels, all bound to the frame."""
         self._message = MessageLine(id="message")
         self._prompt = Prompt([command.usage for command in COMMANDS.values()], id="prompt")
         experiment = self.debugger.experiment
-        yield header_of(experiment).data_bind(BpTui.frame, pace=BpTui.pace_shown)
+        yield header_of(experiment).data_bind(BpTui.frame, BpTui.digits, pace=BpTui.pace_shown)
         self._status = StatusLine(id="status")
         yield self._status
-        panels = Panels.of(experiment, plain=not self._look.has_shades)
+        panels = Panels.of(experiment, plain=not self.look.has_shades)
         panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
         panels.equation.data_bind(lines=BpTui.equations)
-        panels.loss.data_bind(BpTui.losses, BpTui.frame)
-        for panel in (*panels.numbers, panels.network, panels.data):
-            panel.data_bind(BpTui.frame)
+        panels.loss.data_bind(BpTui.losses, BpTui.frame, BpTui.digits)
+        for panel in (*panels.numbers, panels.network):
+            panel.data_bind(BpTui.frame, BpTui.digits)
+        panels.data.data_bind(BpTui.frame)
         panels.timeline.data_bind(BpTui.overview)
         panels.stops.data_bind(BpTui.stop_list)
         panels.history.data_bind(BpTui.history, BpTui.frame, chosen=BpTui.number_chosen)
         self._selection = Selection(panels.numbers)
-        self._layout = Layout(panels, self._preferences.layout)
+        self._layout = Layout(panels, self.preferences.layout, self.digits)
         yield from self._layout.widgets()
         yield self._message
         yield self._prompt
@@ -141,7 +121,7 @@ class BpTui(App[None]):
 
     def on_mount(self) -> None:
         """Show the start."""
-        put_on(self, self._preferences.theme, few_colors=self._look.has_few_colors)
+        self.put_on_theme()
         self._chosen_keys, problems = load_keymap(keys_file(), default_keys())
         self.set_keymap(self._chosen_keys)
         self._show_all("\n".join(problems[:3]))
@@ -173,7 +153,8 @@ class BpTui(App[None]):
         self._show_numbers()
         room, first = self._layout.equation_lines(), self._selection.place
         self.number_chosen = str(first or "")
-        self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first))
+        digits = self.digits or DIGITS
+        self.equations = tuple(self.debugger.equation_lines(most_lines=room, first=first, digits=digits))
         self._status.say(*self._commander.status())
         self._message.say_beside(self._selection.remark())
         self._message.hint(self._hints.text(self.debugger.frame, self._chosen_keys))
@@ -232,7 +213,7 @@ class BpTui(App[None]):
             return
         self._hints.notice_line(line)
         self.show_frame()
-        screen, text = screen_for(line, answer, self.debugger), answer.text
+        screen, text = screen_for(line, answer, self.debugger, self.digits or DIGITS), answer.text
         if isinstance(answer.subject, ValueHistory):
             self.history = answer.subject
             if self._layout.panels.history.is_on_screen:
@@ -387,9 +368,15 @@ class BpTui(App[None]):
         """v: the next arrangement of the panels that there is room for, or the one given."""
         if self._layout.fits:
             self.prefer(layout=name or self._layout.following())
-            told = self._layout.use(self, self._preferences.layout)
+            told = self._layout.use(self, self.preferences.layout)
             self.show_frame()
             self.say(told)
+
+    def watch_digits(self) -> None:
+        """Room for longer numbers, or shorter ones."""
+        self._layout.use_digits(self.digits)
+        self._layout.fit(self, self.size)
+        self.show_frame()
 
     def action_present(self) -> None:
         """p: few panels with much room, to show to others; or all of them again."""

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from textual.geometry import Region, Size, Spacing
 
+from bp_tui.tui.widgets.number_format import CELL
+
 ALGORITHM_SIZE = Size(42, 11)
 EQUATION_HEIGHT = 16
 """With so many lines the equations have enough: the network gets what is beyond."""
 SIDE_WIDTH = 46
+LABELS = 11
+"""Of a panel of numbers what is no number: frame, labels, scroll bar."""
 PRESENTATION = "presentation"
 ABOUT_THE_RUN = ("timeline", "stops", "history")
 """The panels that show the run as a whole."""
@@ -25,19 +29,27 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What the panels would like: how many lines the network is drawn well in, and how wide a column of numbers is."""
+
+    network_lines: int
+    column: int = CELL
+
+
+@dataclass(frozen=True)
 class Arrangement:
     """One way to place all panels.
 
     Attributes:
         smallest: the terminal that it needs.
-        slots: the places in an area, in the order of Tab, given how many lines the network is drawn well in.
+        slots: the places in an area, in the order of Tab.
     """
 
     smallest: Size
-    slots: Callable[[Size, int], tuple[Slot, ...]]
+    slots: Callable[[Size, Needs], tuple[Slot, ...]]
 
 
-def _narrow(area: Size, network_lines: int) -> tuple[Slot, ...]:
+def _narrow(area: Size, needs: Needs) -> tuple[Slot, ...]:
     """The algorithm and its equations; below, one of all others."""
     left, upper = ALGORITHM_SIZE.width - 1, ALGORITHM_SIZE.height
     return (
@@ -50,23 +62,23 @@ def _narrow(area: Size, network_lines: int) -> tuple[Slot, ...]:
     )
 
 
-def _standard(area: Size, network_lines: int) -> tuple[Slot, ...]:
+def _standard(area: Size, needs: Needs) -> tuple[Slot, ...]:
     """Algorithm, network and equations above; all numbers and the loss below."""
     upper = area.height * 5 // 8
     return (
-        *_explained(Region(0, 0, area.width, upper), network_lines, ("data", *ABOUT_THE_RUN)),
-        *_numbers(Region(0, upper, area.width, area.height - upper)),
+        *_explained(Region(0, 0, area.width, upper), needs, ("data", *ABOUT_THE_RUN)),
+        *_numbers(Region(0, upper, area.width, area.height - upper), needs.column),
     )
 
 
-def _wide(area: Size, network_lines: int) -> tuple[Slot, ...]:
+def _wide(area: Size, needs: Needs) -> tuple[Slot, ...]:
     """Everything at once: what is about the run as a whole at the right."""
     upper = area.height * 5 // 8
     side = max(SIDE_WIDTH, area.width * 3 // 10)
     return (
-        *_explained(Region(0, 0, area.width - side, upper), network_lines, ("data",)),
+        *_explained(Region(0, 0, area.width - side, upper), needs, ("data",)),
         *_stacked(ABOUT_THE_RUN, Region(area.width - side, 0, side, upper)),
-        *_numbers(Region(0, upper, area.width, area.height - upper)),
+        *_numbers(Region(0, upper, area.width, area.height - upper), needs.column),
     )
 
 
@@ -79,11 +91,11 @@ def _stacked(names: tuple[str, ...], area: Region) -> Iterator[Slot]:
         top = bottom
 
 
-def _explained(area: Region, network_lines: int, below_algorithm: tuple[str, ...]) -> tuple[Slot, ...]:
+def _explained(area: Region, needs: Needs, below_algorithm: tuple[str, ...]) -> tuple[Slot, ...]:
     """The algorithm at the left, what it does at the right."""
     program, rest = area.split_vertical(ALGORITHM_SIZE.width)
     algorithm, beneath = program.split_horizontal(ALGORITHM_SIZE.height)
-    enough = max(network_lines + 2, area.height - EQUATION_HEIGHT)
+    enough = max(needs.network_lines + 2, area.height - EQUATION_HEIGHT)
     network, equation = rest.split_horizontal(min(enough, area.height * 5 // 8))
     return (
         Slot(("algorithm",), algorithm),
@@ -93,11 +105,13 @@ def _explained(area: Region, network_lines: int, below_algorithm: tuple[str, ...
     )
 
 
-def _numbers(area: Region) -> tuple[Slot, ...]:
-    """Weights as broad as can be, then what has few columns."""
+def _numbers(area: Region, column: int) -> tuple[Slot, ...]:
+    """Weights as broad as can be, then what has few columns: all of them, or as many as there is room for."""
     rest, loss = area.split_vertical(-max(24, area.width // 5))
-    rest, deltas = rest.split_vertical(-20)
-    weights, activations = rest.split_vertical(-38)
+    one = min(LABELS + column, rest.width // 3)
+    columns = max(1, min(3, (rest.width - 2 * one - LABELS) // column))
+    rest, deltas = rest.split_vertical(-one)
+    weights, activations = rest.split_vertical(-(one + (columns - 1) * column))
     return (
         Slot(("weights",), weights),
         Slot(("activations",), activations),
@@ -106,7 +120,7 @@ def _numbers(area: Region) -> tuple[Slot, ...]:
     )
 
 
-def _presentation(area: Size, network_lines: int) -> tuple[Slot, ...]:
+def _presentation(area: Size, needs: Needs) -> tuple[Slot, ...]:
     """Few panels with much room around them, for showing to others."""
     inner = area.region.shrink(Spacing(1, 3, 1, 3))
     upper, lower = inner.split_horizontal(max(ALGORITHM_SIZE.height + 2, inner.height // 2))

@@ -16,7 +16,7 @@ from bp_tui.debugger.region import Survey
 from bp_tui.experiment import Experiment
 from bp_tui.messages import safe_text
 from bp_tui.network.fast_forward import ENGINE
-from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, PRESENTATION, SMALLEST, Slot, choose, fits
+from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, PRESENTATION, SMALLEST, Needs, Slot, choose, fits
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
@@ -27,6 +27,7 @@ from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
 from bp_tui.tui.panels.stops import StopsPanel
 from bp_tui.tui.panels.timeline import TimelinePanel
+from bp_tui.tui.widgets.number_format import CellFormat
 from bp_tui.tui.widgets.titled import Titled
 
 LINES_AROUND = 3
@@ -89,8 +90,9 @@ def header_of(experiment: Experiment) -> HeaderLine:
 class Layout:
     """Which panels are shown, and where."""
 
-    def __init__(self, panels: Panels, wanted: str) -> None:
+    def __init__(self, panels: Panels, wanted: str, digits: int) -> None:
         self.panels = panels
+        self.use_digits(digits)
         self.wanted = wanted or AUTO
         self.maximized = False
         self._panels = panels.by_name()
@@ -136,6 +138,10 @@ class Layout:
         needed = ARRANGEMENTS[wanted].smallest
         return f"layout: {wanted} needs {needed.width}×{needed.height}, so it is {self._used} here"
 
+    def use_digits(self, digits: int) -> None:
+        """Have room for numbers with so many digits the next time everything is arranged."""
+        self._needs = Needs(self.panels.network.lines_wanted, CellFormat(digits).width)
+
     def following(self) -> str:
         """The arrangement after the one in use, of those that the terminal has room for."""
         names = [AUTO, *(name for name in ARRANGEMENTS if fits(name, self._terminal))]
@@ -155,7 +161,7 @@ class Layout:
         return self._arranged(area)
 
     def _arranged(self, area: Size) -> tuple[Slot, ...]:
-        return ARRANGEMENTS[self._used].slots(area, self.panels.network.lines_wanted) if self.fits else ()
+        return ARRANGEMENTS[self._used].slots(area, self._needs) if self.fits else ()
 
     def _order(self, area: Size) -> list[str]:
         """The names of all panels in the order of Tab: those of the instant as they stand, then those of the run."""

@@ -39,11 +39,14 @@ class _Entry:
     action: str
 
 
-def _entries() -> Iterator[_Entry]:
+def _entries(app: App[object]) -> Iterator[_Entry]:
     for command in COMMANDS.values():
         yield _Entry(command.name, command.usage, command.help, f"execute('{command.name}')")
     for name, _, _, action, help in APP_KEYS:
         yield _Entry(name, name.replace("-", " "), help, action)
+    for theme in app.available_themes.values():
+        kind = "dark colours" if theme.dark else "light colours"
+        yield _Entry("theme", f"theme {theme.name}", kind, f"theme('{theme.name}')")
 
 
 class _Found(CommandList, Choices, can_focus=False):
@@ -92,13 +95,13 @@ class CommandProvider(Provider):
 
     async def discover(self) -> Hits:
         """All of it."""
-        for entry in _entries():
+        for entry in _entries(self.app):
             yield DiscoveryHit(Content(entry.usage), self._chooser(entry.action), help=escape(entry.help))
 
     async def search(self, query: str) -> Hits:
         """What matches the words typed: whose name it is first, then those whose name begins with it or has it."""
         matcher = self.matcher(query)
-        for entry in _entries():
+        for entry in _entries(self.app):
             strength = matcher.match(f"{entry.usage} {entry.help}")
             if strength > 0:
                 score = (_nearness(query, entry.name) + strength / (1 + strength)) / 4

@@ -4,7 +4,6 @@ What has no part in the op on show is drawn in the fainter pair, `far-plus` and 
 form for terminals with 16 colours.
 """
 
-from textual.app import App
 from textual.theme import Theme
 
 OWN_VARIABLES = ("plus", "minus", "far-plus", "far-minus", "changed", "read", "label", "rule")
@@ -133,10 +132,3 @@ MORE_CLASSES_LIGHT = ("#0f6b4f", "#a3206b", "#7a6a00", "#5b3fb0", "#006b80", "#5
 def own_themes(*, few_colors: bool) -> tuple[Theme, Theme]:
     """The dark one and the light one."""
     return (DARK_FEW, LIGHT_FEW) if few_colors else (DARK, LIGHT)
-
-
-def put_on(app: App[None], wanted: str | None, *, few_colors: bool) -> None:
-    """Give the app the theme called `wanted`, if there is one, else our dark one."""
-    for theme in own_themes(few_colors=few_colors):
-        app.register_theme(theme)
-    app.theme = wanted if wanted in app.available_themes else DARK.name

@@ -138,6 +138,8 @@ SCENES = (
     Scene("weight-changes", ("f", "f", "@weights", "d", "pagedown", "up", *["right"] * 3), "iris"),
     Scene("no-color", (*_epochs(20), "s", "s", "s"), "iris", look=Look(Colors.NONE)),
     Scene("ascii", (*_epochs(60), "s", "s"), "moons", look=Look(ascii_only=True)),
+    Scene("digits-2", (*_epochs(20), *["s"] * 4), "mazur", preferences=Preferences(digits=2)),
+    Scene("digits-17", (*_epochs(20), *["s"] * 4), "mazur", preferences=Preferences(digits=17)),
     Scene("half-an-op-back", (*_epochs(2), "S", "S", "I")),
     Scene("replay", ("r",) * 25, replay="xor-learnt"),
     Scene("open", listed=_LISTED),

@@ -125,7 +125,7 @@ async def test_a_long_step_can_be_scrolled_at_80_by_24() -> None:
         await pilot.press(*["n"] * 9)
         await pilot.pause()
         frame = screen.query("Vertical").first()
-        assert str(frame.border_subtitle).startswith("⇧↑ ⇧↓  scroll")
+        assert str(frame.border_subtitle).startswith("Shift ↑ ↓  scroll")
         body = screen.query_one("VerticalScroll")
         await pilot.press(*["shift+down"] * 3)
         await pilot.pause()

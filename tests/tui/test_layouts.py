@@ -9,7 +9,7 @@ from textual.geometry import Size
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, choose, fits
+from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, Needs, choose, fits
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
 from tests.tui.driving import driven
@@ -38,7 +38,7 @@ def shown(app: BpTui) -> set[str | None]:
 def test_places_hold_every_panel_once_and_never_overlap(name: str, wider: int, higher: int, lines: int) -> None:
     smallest = ARRANGEMENTS[name].smallest
     area = Size(smallest.width + wider, smallest.height + higher - LINES_AROUND)
-    slots = ARRANGEMENTS[name].slots(area, lines)
+    slots = ARRANGEMENTS[name].slots(area, Needs(lines))
     names = [name for slot in slots for name in slot.names]
     assert len(names) == len(set(names))
     assert set(names) == PANELS

@@ -7,7 +7,7 @@ from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.stops import StopsPanel
-from bp_tui.tui.widgets.number_table import cell_text
+from bp_tui.tui.widgets.number_format import cell_text
 from tests.tui.scenes import EXAMPLES
 from tests.tui.test_app import message, opened
 

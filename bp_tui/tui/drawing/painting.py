@@ -32,7 +32,7 @@ from bp_tui.tui.drawing.signs import (
     short_text,
     sign_of,
 )
-from bp_tui.tui.widgets.number_table import MISSING, cell_text
+from bp_tui.tui.widgets.number_format import MISSING, cell_text, significant_within
 
 Computed = Callable[[str, int], int]
 """How many leading units of a quantity (x, z, δ, r) of a layer are computed."""
@@ -111,7 +111,13 @@ class _ColumnPainter:
                 code = int(cell_codes(np.array([value]), largest)[0])
                 canvas.text(part.x, line, CELL_CHARACTERS[code], *names)
             else:
-                canvas.text(part.x, line, short_text(value) if width == SHORT else cell_text(value), *names)
+                canvas.text(part.x, line, self._text(value, width), *names)
+
+    def _text(self, value: float, width: int) -> str:
+        if width == SHORT:
+            return short_text(value)
+        digits = self.plan.style.digits
+        return significant_within(value, digits, width) if digits else cell_text(value)
 
     def _heading(self, part: Part, layer: int, text: str) -> None:
         is_written = self.activity.written == (part.quantity.lower(), layer)

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import pairwise, product
 from math import isqrt
 
+from bp_tui.tui.widgets.number_format import AUTOMATIC
+
 MOST_ROWS = 12
 """Units of a layer that is not folded, at most."""
 MOST_LINES = 16
@@ -24,7 +26,8 @@ LONGEST_GAP = 34
 LARGEST_SQUARE = 32
 FARTHEST = 6
 SHORTEST_LINE = 2
-NUMBER, SHORT = 7, 5
+MIDDLE, NUMBER, SHORT = 12, 7, 5
+"""Widths of numbers."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Style:
         number: the width of a number, 0 for cells that show a number's sign and strength.
         named: whether a unit bears its full name, and its weights are lines; otherwise there are headings.
         gap: the least distance between two layers.
+        digits: how many significant ones numbers have, as far as there is room; 0 for as many as have.
     """
 
     lines: int
     number: int
     named: bool
     gap: int
+    digits: int = AUTOMATIC
 
     @property
     def top(self) -> int:
@@ -52,6 +57,16 @@ class Style:
     def has_matrices(self) -> bool:
         """Whether weights are cells, not lines."""
         return not self.named and self.lines == 1
+
+    def with_digits(self, digits: int) -> Iterator[Style]:
+        """The same with wider numbers, the widest first, where they are not among the short ones."""
+        if not digits or self.number < NUMBER:
+            yield self
+            return
+        widest = digits + len("+.e-99")
+        for width in sorted({widest, MIDDLE, NUMBER}, reverse=True):
+            if NUMBER <= width <= widest:
+                yield replace(self, number=width, digits=digits)
 
     def holds(self, sizes: Sequence[int], height: int) -> bool:
         """Whether it can show layers of these sizes in so many lines."""
@@ -125,10 +140,10 @@ class Plan:
 
 
 @lru_cache(maxsize=64)
-def plan_of(sizes: tuple[int, ...], width: int, height: int) -> Plan:
+def plan_of(sizes: tuple[int, ...], width: int, height: int, digits: int = AUTOMATIC) -> Plan:
     """The most detailed plan that fits, or one that can be scrolled."""
     is_small = max(sizes) <= MOST_ROWS
-    candidates = _small(sizes, height) if is_small else _folded(sizes, height)
+    candidates = _small(sizes, height, digits) if is_small else _folded(sizes, height)
     for style, columns in candidates:
         if _least_width(style, columns) <= width:
             break
@@ -145,13 +160,13 @@ def wanted_lines(sizes: Sequence[int]) -> int:
     return 1 + max(folded + [size for size in sizes if size <= MOST_ROWS])
 
 
-def _small(sizes: Sequence[int], height: int) -> Iterator[tuple[Style, list[Column]]]:
+def _small(sizes: Sequence[int], height: int, digits: int) -> Iterator[tuple[Style, list[Column]]]:
     """Plans without folding, the most detailed first."""
-    for style in (TALL, LONG, SHORT_LINES, WIDE_ROW, ROW, CELLS):
-        if style.holds(sizes, height):
-            pitches = (1,) if not style.has_matrices else (2,) if style is WIDE_ROW else (2, 1)
-            for targets, pitch in product(("below", "beside", ""), pitches):
-                fits_below = style is TALL and 3 * sizes[-1] <= height
+    for base in (TALL, LONG, SHORT_LINES, WIDE_ROW, ROW, CELLS):
+        if base.holds(sizes, height):
+            pitches = (1,) if not base.has_matrices else (2,) if base is WIDE_ROW else (2, 1)
+            for style, targets, pitch in product(base.with_digits(digits), ("below", "beside", ""), pitches):
+                fits_below = base is TALL and 3 * sizes[-1] <= height
                 if targets != "below" or fits_below:
                     yield style, [_rows(style, sizes, layer, height, targets, pitch) for layer in range(len(sizes))]
     yield ROW, [_rows(ROW, sizes, layer, height, "beside", 1) for layer in range(len(sizes))]
@@ -181,7 +196,7 @@ def _rows(style: Style, sizes: Sequence[int], layer: int, height: int, targets: 
     digits = len(str(units))
     first = 4 + digits if style.named else 2 + digits
     width = style.number or 1
-    between = 4 + digits if style.named else 2 if style.number == NUMBER else 1
+    between = 4 + digits if style.named else 2 if style.number >= NUMBER else 1
     parts = [Part("z", first - 2 if style.named and layer == 0 else first)]
     end = first + width
     if layer and style.lines == 2:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from bp_tui.network.arithmetic import Array
 from bp_tui.tui.drawing.canvas import Names
 from bp_tui.tui.drawing.plan import SHORT
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.number_format import MISSING
 
 Codes = npt.NDArray[np.intp]
 

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from bp_tui.explain.notation import DIGITS, number
 from bp_tui.tui.widgets.blocks import Block, Line, of_lines
-from bp_tui.tui.widgets.number_table import CELL, MISSING, cell_text
+from bp_tui.tui.widgets.number_format import CELL, MISSING, cell_text
 
 RIGHT, WRONG = "✓ right", "✗ wrong"
 _DIFFERENCE = "y − r "

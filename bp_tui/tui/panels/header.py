@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from bp_tui.debugger.debugger import describe_place
 from bp_tui.debugger.frame import Frame
-from bp_tui.explain.notation import number
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.explain.notation import DIGITS, number
+from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING
 
 
 class HeaderLine(Widget):
@@ -26,6 +26,7 @@ class HeaderLine(Widget):
 
     frame: reactive[Frame | None] = reactive(None)
     pace: reactive[str] = reactive("")
+    digits: reactive[int] = reactive(AUTOMATIC)
 
     def __init__(self, experiment: str, *, engine: str, id: str) -> None:
         super().__init__(id=id)
@@ -40,8 +41,9 @@ class HeaderLine(Widget):
         if frame is None:
             return text
         left = f"   {self._where(frame)}"
-        pieces = [f"op {frame.position:,}", f"η {number(frame.learning_rate)}"]
-        pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss)}")
+        digits = self.digits or DIGITS
+        pieces = [f"op {frame.position:,}", f"η {number(frame.learning_rate, digits)}"]
+        pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss, digits)}")
         pieces += [frame.branch, self._engine]
         if self.pace:
             pieces.insert(0, self.pace)

@@ -15,14 +15,17 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from bp_tui.debugger.frame import Frame
+from bp_tui.explain.notation import ALL_DIGITS
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.tui.widgets.curve import Curve
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING, aligned
 from bp_tui.tui.widgets.titled import Titled
 
 MAX_POINTS = 400
-ROOM = 9
+DIGITS = 5
+LABELS, LEAST_ROOM, NUMBERS_WIDTH = 11, 9, 25
+"""The columns of what stands before the numbers, of the numbers at least, of both where the curve is beside them."""
 LEAST_BROAD = 60
 
 
@@ -53,6 +56,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
 
     frame: var[Frame | None] = var(None)
     losses: var[tuple[EpochLosses, ...]] = var(())
+    digits: var[int] = var(AUTOMATIC, init=False)
     is_logarithmic: var[bool] = var(False)
 
     def __init__(self, *, id: str) -> None:
@@ -75,6 +79,10 @@ class LossPanel(Vertical, Titled, can_focus=True):
     def action_toggle_log(self) -> None:
         """The logarithm of the loss, or the loss itself again."""
         self.is_logarithmic = not self.is_logarithmic
+
+    def watch_digits(self) -> None:
+        """Write the numbers with more digits, or fewer."""
+        self.watch_frame(self.frame)
 
     def watch_is_logarithmic(self) -> None:
         """Draw the other of the two."""
@@ -99,6 +107,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
     def on_resize(self, event: Resize) -> None:
         """Numbers and curve side by side where that makes better use of the room."""
         self.set_class(event.size.width >= LEAST_BROAD and event.size.width > 2.5 * event.size.height, "broad")
+        self.watch_frame(self.frame)
 
     def watch_frame(self, frame: Frame | None) -> None:
         """Show another instant; the curves only where an epoch has ended since."""
@@ -106,10 +115,13 @@ class LossPanel(Vertical, Titled, can_focus=True):
             return
         epochs_done, held_out = frame.position // (3 * frame.depth * frame.batches), self.losses[0].held_out
         colors = self.app.theme_variables
-        text = Text(f"E          {_number(frame.loss)}")
-        text.append("\nlast epoch", style=colors["plus"]).append(f" {_number(frame.mean_loss)}")
+        values = [frame.loss, frame.mean_loss]
         if epochs_done and len(held_out) >= epochs_done:
-            text.append("\nheld out ╌", style=colors["minus"]).append(f" {_number(held_out[epochs_done - 1])}")
+            values.append(held_out[epochs_done - 1])
+        labels = (("E         ", ""), ("last epoch", colors["plus"]), ("held out ╌", colors["minus"]))
+        text = Text("\n").join(
+            Text.assemble(label, f" {number}") for label, number in zip(labels, self._written(values), strict=False)
+        )
         if text != self._numbers:
             lines, lines_before = text.plain.count("\n"), self._numbers.plain.count("\n")
             self.query_one("#loss-numbers", Static).update(text, layout=lines != lines_before)
@@ -119,6 +131,15 @@ class LossPanel(Vertical, Titled, can_focus=True):
         if max(lengths) >= 2 and (id(self.losses[0]), *lengths) != self._drawn:
             self._drawn = (id(self.losses[0]), *lengths)
             self._draw_curves(max(lengths))
+
+    def _written(self, values: Sequence[float | None]) -> list[str]:
+        """Numbers, point below point, with as many of the digits as there is room for."""
+        room = max(LEAST_ROOM, (NUMBERS_WIDTH if self.has_class("broad") else self.content_size.width) - LABELS)
+        for digits in range(self.digits or DIGITS, 0, -1):
+            texts = aligned([MISSING if value is None else _number(value, digits) for value in values])
+            if max(map(len, texts)) <= room:
+                break
+        return texts
 
     def _draw_curves(self, epochs: int) -> None:
         """The other branches first, in grey and dashed like the held-out losses, the present one over them."""
@@ -157,9 +178,5 @@ def _limits(drawn: Sequence[Array], *, logarithmic: bool) -> tuple[float, float]
     return lowest - margin, highest + margin
 
 
-def _number(value: float | None) -> str:
-    """Five digits where they fit into the narrowest panel, else three."""
-    if value is None:
-        return MISSING
-    text = f"{value:.5g}"
-    return text if len(text) <= ROOM else f"{value:.3g}"
+def _number(value: float, digits: int) -> str:
+    return f"{value:.{digits}g}" if digits < ALL_DIGITS else repr(value)

@@ -14,6 +14,7 @@ from bp_tui.tui.drawing.canvas import Canvas
 from bp_tui.tui.drawing.painting import Computed, paint
 from bp_tui.tui.drawing.plan import Plan, plan_of, wanted_lines
 from bp_tui.tui.widgets.line_view import LineView
+from bp_tui.tui.widgets.number_format import AUTOMATIC
 from bp_tui.tui.widgets.titled import Titled
 
 LINES_LEGEND, CELLS_LEGEND = "[$plus]━ +[/]  [$minus]╍ −[/]", "[$plus]■ +[/]  [$minus]□ −[/]"
@@ -63,6 +64,7 @@ class NetworkPanel(LineView, Titled):
     """
 
     frame: var[Frame | None] = var(None)
+    digits: var[int] = var(AUTOMATIC, init=False)
 
     def __init__(self, *, id: str, layer_sizes: tuple[int, ...], softmax_output: bool) -> None:
         super().__init__(id=id)
@@ -78,6 +80,10 @@ class NetworkPanel(LineView, Titled):
         """Show another instant."""
         self._show()
 
+    def watch_digits(self) -> None:
+        """Plan for longer numbers, or shorter ones."""
+        self._show()
+
     def on_resize(self) -> None:
         """Plan for another room."""
         self._show()
@@ -91,9 +97,9 @@ class NetworkPanel(LineView, Titled):
         if frame is None or not self.display or not self.size:
             return
         width, height = self.content_size
-        plan = plan_of(frame.layer_sizes, width - 1, height)
+        plan = plan_of(frame.layer_sizes, width - 1, height, self.digits)
         if plan.width > width - 1:  # a scroll bar below takes a line
-            plan = plan_of(frame.layer_sizes, width - 1, height - 1)
+            plan = plan_of(frame.layer_sizes, width - 1, height - 1, self.digits)
         if plan is not self._plan:
             self._plan = plan
             self.border_subtitle = LINES_LEGEND if plan.with_lines else CELLS_LEGEND

@@ -18,7 +18,8 @@ from bp_tui.network.arithmetic import Array
 from bp_tui.network.timetable import Phase
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.heat import largest
-from bp_tui.tui.widgets.number_table import MISSING, Cell, Section
+from bp_tui.tui.widgets.number_format import MISSING
+from bp_tui.tui.widgets.number_table import Cell, Section
 from bp_tui.tui.widgets.titled import Titled
 
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from bp_tui.debugger.commands import Json
 from bp_tui.debugger.stop_list import DisplayRow, StopRow
 from bp_tui.messages import safe_line
-from bp_tui.tui.widgets.number_table import CELL, MISSING, cell_text
+from bp_tui.tui.widgets.number_format import CELL, MISSING, cell_text
 
 HERE, ON, OFF = "▶", "●", "○"
 STOPS = "     N  hits  stop"

@@ -9,7 +9,7 @@ from bp_tui.debugger.overview import BranchLine, Overview, edit_text
 from bp_tui.explain.notation import number
 from bp_tui.messages import safe_line
 from bp_tui.tui.widgets.branch_bars import EDIT, HERE, MARK
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.number_format import MISSING
 
 Piece = tuple[str, str]
 """A text and the name of its style."""

@@ -19,11 +19,14 @@ from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 
 
-def screen_for(line: str, answer: Answer, debugger: Debugger) -> ModalScreen[None] | None:
-    """The screen that comes over the panels; None for an answer of one line, and for what the panels show."""
+def screen_for(line: str, answer: Answer, debugger: Debugger, digits: int) -> ModalScreen[None] | None:
+    """The screen that comes over the panels; None for an answer of one line, and for what the panels show.
+
+    Its numbers have so many significant `digits`.
+    """
     text = safe_text(answer.text)
     if isinstance(answer.subject, Why):
-        return WhyScreen(answer.subject, partial(follow, debugger), partial(derivation_about, debugger))
+        return WhyScreen(answer.subject, digits, partial(follow, debugger), partial(derivation_about, debugger))
     if isinstance(answer.subject, Derivation):
         return DerivationScreen(answer.subject, partial(derivation_of, debugger))
     if isinstance(answer.subject, ValueHistory) and answer.subject.positions:

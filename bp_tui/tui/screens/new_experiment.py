@@ -21,7 +21,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.draft import FIELDS, Draft, Field, facts_of
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.form_row import FormRow
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.number_format import MISSING
 
 FILE = "a file …"
 

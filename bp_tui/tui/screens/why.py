@@ -28,7 +28,8 @@ MOST_OPERANDS = 200
 class WhyScreen(Popup[None]):
     """One number. `follow` explains an operand of it; Enter opens that on top, Escape comes back.
 
-    `derive` makes the derivation that a number belongs to, if there is one; d opens it.
+    `digits` are the significant ones that numbers have. `derive` makes the derivation that a number
+    belongs to, if there is one; d opens it.
     """
 
     DEFAULT_CSS = """
@@ -53,24 +54,26 @@ class WhyScreen(Popup[None]):
     def __init__(
         self,
         found: Why,
+        digits: int,
         follow: Callable[[Operand, Why], Why],
         derive: Callable[[Place], Derivation | None] = lambda place: None,
     ) -> None:
         super().__init__()
         self._found = found
+        self._digits = digits
         self._follow = follow
         self._derive = derive
 
     def compose(self) -> ComposeResult:
         """The equation above, the operands below."""
-        operands = operand_lines(self._found.explanation, most=MOST_OPERANDS)
+        operands = operand_lines(self._found.explanation, self._digits, most=MOST_OPERANDS)
         with Vertical(classes="frame") as frame:
             frame.border_title = self._found.title()
             keys = ["Enter: why that one"] if operands else []
             keys += ["d: derivation"] if derivable(self._found.explanation.target) else []
             frame.border_subtitle = "; ".join([*keys, "Esc: back"])
             with VerticalScroll(can_focus=False):
-                yield Static("\n".join(self._found.lines(WIDTH)), markup=False)
+                yield Static("\n".join(self._found.lines(WIDTH, self._digits)), markup=False)
             if operands:
                 yield Choices(*(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…") for line in operands))
 
@@ -79,7 +82,7 @@ class WhyScreen(Popup[None]):
         operands = self._found.explanation.operands
         if event.option_index < len(operands):
             found = self._follow(operands[event.option_index], self._found)
-            self.app.push_screen(WhyScreen(found, self._follow, self._derive))
+            self.app.push_screen(WhyScreen(found, self._digits, self._follow, self._derive))
 
     def action_derive(self) -> None:
         """d: the derivation that the number belongs to."""

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.network.timetable import Timetable
 from bp_tui.tui.widgets.choosable_lines import ChoosableLines
-from bp_tui.tui.widgets.number_table import MISSING
+from bp_tui.tui.widgets.number_format import MISSING
 
 _BESIDE_NUMBERS = 2 + 2 + 2 + 3 + 1  # the mark, two gaps, the arrow, a space before the scroll bar
 _MOST_DIGITS = 12

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 
-from bp_tui.tui.widgets.number_table import CELL, Cell, NumberTable, Section
+from bp_tui.tui.widgets.number_table import Cell, NumberTable, Section
 
 
 class ChoosableTable(NumberTable):
@@ -106,7 +106,7 @@ class ChoosableTable(NumberTable):
             return
         section, row = self._row_at(view.y + offset.y)
         columns = self._columns_in_view(view.x, view.width)
-        column = columns.start + (offset.x - self._label_width) // CELL
+        column = columns.start + (offset.x - self._label_width) // self.cell_width
         rows, width = self._sections[section].values.shape
         if 0 <= row < rows and offset.x >= self._label_width and column < min(width, columns.stop):
             self.choose((section, row, column))
@@ -175,9 +175,9 @@ class ChoosableTable(NumberTable):
         columns = self._columns_in_view(view.x, view.width)
         x = view.x
         if column < columns.start:
-            x = column * CELL
+            x = column * self.cell_width
         elif column >= columns.stop:
-            x = (column - max(1, len(columns)) + 1) * CELL
+            x = (column - max(1, len(columns)) + 1) * self.cell_width
         if (x, y) != view.offset:
             self.scroll_to(x, y, animate=False, immediate=True)
 

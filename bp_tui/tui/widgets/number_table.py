@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.reactive import var
 
 from bp_tui.network.arithmetic import Array
 from bp_tui.tui.widgets.heat import heated, level_of
 from bp_tui.tui.widgets.line_view import LineView
-
-CELL = 9
-MISSING = "–"
+from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING, CellFormat
 
 Cell = tuple[int, int, int]
 """A number of a table: its section, its row, its column, each from 0."""
@@ -47,23 +45,6 @@ class Section:
     def height(self) -> int:
         """Lines: the labels, the rows and a blank line."""
         return len(self.values) + 2
-
-
-def cell_text(value: float) -> str:
-    """A number in at most eight characters, signed; four decimals where that says something."""
-    size = abs(value)
-    if size < 100:
-        if size >= 0.00005:
-            return f"{value:+.4f}"
-        return "0.0000" if value == 0 else _exponential(value)
-    if size < 100_000:
-        return f"{value:+.{5 - len(str(int(size)))}f}"
-    return _exponential(value) if math.isfinite(value) else f"{value:+f}".replace("+nan", "nan")
-
-
-def _exponential(value: float) -> str:
-    text = f"{value:+.1e}"
-    return text if len(text) < CELL else f"{value:+.0e}"
 
 
 class NumberTable(LineView):
@@ -98,13 +79,25 @@ class NumberTable(LineView):
     }
     """
 
+    digits: var[int] = var(AUTOMATIC, init=False)
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sections: Sequence[Section] = ()
         self._tops: list[int] = []
         self._label_width = 0
         self._cell: Cell | None = None
+        self._format = CellFormat()
         self._follow: tuple[int, int] | None = None
+
+    @property
+    def cell_width(self) -> int:
+        """Of one column of numbers."""
+        return self._format.width
+
+    def watch_digits(self) -> None:
+        """Write the numbers with more digits, or fewer."""
+        self.show(self._sections, follow=self._follow)
 
     def show(self, sections: Sequence[Section], *, follow: tuple[int, int] | None = None) -> None:
         """Show other numbers; `follow` is the section and row to bring into view."""
@@ -117,14 +110,16 @@ class NumberTable(LineView):
             (max(len(section.title), len(section.row_label(len(section.values) - 1))) for section in sections),
             default=0,
         )
+        room = self.scrollable_content_region.width - 1 - self._label_width  # beside a scroll bar
+        self._format = CellFormat.within(self.digits, room)
         columns = max((section.values.shape[1] for section in sections), default=0)
-        self.resize_content(self._label_width + columns * CELL, max(0, top - 1))
+        self.resize_content(self._label_width + columns * self.cell_width, max(0, top - 1))
         self._follow = follow
         self._bring_into_view()
 
     def on_resize(self) -> None:
-        """Keep in view what is to be in view."""
-        self._bring_into_view()
+        """Write the numbers with as many digits as there is room for, and keep in view what is to be in view."""
+        self.show(self._sections, follow=self._follow) if self.digits else self._bring_into_view()
 
     def _bring_into_view(self) -> None:
         """Scroll as little as possible so that a row, and if it fits its whole section, can be seen."""
@@ -152,7 +147,9 @@ class NumberTable(LineView):
         if row < 0:
             head = Segment(section.title.ljust(self._label_width), self.style_of("table--title"))
             style = self.style_of("table--label")
-            cells = [Segment(section.column_label(column).rjust(CELL), style) for column in range(first, last)]
+            cells = [
+                Segment(section.column_label(column).rjust(self.cell_width), style) for column in range(first, last)
+            ]
         else:
             head = Segment(section.row_label(row).ljust(self._label_width), self.style_of("table--label"))
             chosen = self._cell[2] if self._cell is not None and self._cell[:2] == (index, row) else -1
@@ -166,16 +163,16 @@ class NumberTable(LineView):
 
     def _columns_in_view(self, left: int, width: int) -> range:
         """The columns that are drawn whole in `width` cells from column `left` on; tables may have fewer."""
-        first = -(-left // CELL)
-        return range(first, first + max(0, width - self._label_width) // CELL)
+        first = -(-left // self.cell_width)
+        return range(first, first + max(0, width - self._label_width) // self.cell_width)
 
     def action_scroll_left(self) -> None:
         """Scroll by one column of numbers."""
-        self.scroll_relative(x=-CELL, animate=False)
+        self.scroll_relative(x=-self.cell_width, animate=False)
 
     def action_scroll_right(self) -> None:
         """Scroll by one column of numbers."""
-        self.scroll_relative(x=CELL, animate=False)
+        self.scroll_relative(x=self.cell_width, animate=False)
 
     def _cells(self, section: Section, row: int, first: int, last: int, chosen: int) -> list[Segment]:
         """The numbers of a row, from column `first` to before `last`; the one in column `chosen` is marked."""
@@ -187,16 +184,17 @@ class NumberTable(LineView):
             if row >= section.computed(column):
                 text, name = MISSING, "table--missing"
             else:
-                text = cell_text(value)
+                text = self._format.cell(value)
                 name = "table--plus" if value > 0 else "table--minus" if value < 0 else "table--zero"
                 level = level_of(value, largest) if largest else 0
             if not (level or column in changed or column == chosen):
-                cells.append(Segment(text.rjust(CELL), self.style_of(name)))
+                cells.append(Segment(text.rjust(self.cell_width), self.style_of(name)))
                 continue
             marks = ["table--strong" if largest else "table--changed"] if column in changed else []
             marks += ["table--cell"] if column == chosen else []
-            text = text.rjust(CELL - 1) if level else text
-            cells.append(Segment(" " * (CELL - len(text)), self.style_of()))
+            text = text.rjust(self.cell_width - 1) if level else text
+            if len(text) < self.cell_width:
+                cells.append(Segment(" " * (self.cell_width - len(text)), self.style_of()))
             cells.append(Segment(text, self._heated(level, name, *marks) if level else self.style_of(name, *marks)))
         return cells
 
