@@ -112,17 +112,19 @@ async def pressed(seed: int, count: int) -> None:
         app.close_session()
 
 
-@pytest.mark.parametrize("seed", range(6))
-async def test_random_keys_raise_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _a_folder_of_its_own_and_no_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(BpTui, "exit", lambda app: None)  # the palette has quit, too
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_random_keys_raise_nothing(seed: int) -> None:
     await pressed(seed, 80)
 
 
 @pytest.mark.slow
-async def test_twenty_thousand_keys_raise_nothing_and_take_no_more_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_twenty_thousand_keys_raise_nothing_and_take_no_more_memory() -> None:
     sizes = []
     for seed in range(40):
         await pressed(seed, 500)
