@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from bp_tui import __version__, output
-from bp_tui.messages import did_you_mean, quoted, safe_line
+from bp_tui.messages import did_you_mean, quoted, safe_line, shortened
 
 WHOLE = re.compile("[+-]?[0-9]{1,100}")
 LONGEST_COMPLAINT = 300
@@ -39,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         plain = safe_line(message)
-        plain = plain if len(plain) <= LONGEST_COMPLAINT else plain[: LONGEST_COMPLAINT - 1] + "…"
+        plain = shortened(plain, LONGEST_COMPLAINT)
         output.complain(f"{plain}; see '{self.prog} --help'")
         self.exit(output.BAD_INPUT)
 

@@ -41,9 +41,9 @@ def _picture(character: str) -> str:
     return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
-def shortened(text: str) -> str:
-    """A long text cut to its beginning."""
-    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+def shortened(text: str, most: int = _LONGEST_QUOTE) -> str:
+    """A text cut to its beginning where it has more than so many characters."""
+    return text if len(text) <= most else text[: max(0, most - 1)] + "…"
 
 
 def quoted(text: str) -> str:

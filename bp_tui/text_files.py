@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from bp_tui.data import DataError, read_file
-from bp_tui.messages import safe_line, shown_name
+from bp_tui.messages import safe_line, shortened, shown_name
 from bp_tui.tables import ExperimentError
 
 MAX_TOML_SIZE = 8 * 2**20
@@ -74,7 +74,7 @@ def _read_text(path: Path, wanted: str, most: int) -> str:
 
 def _reason(error: ValueError) -> str:
     text = safe_line(str(error))
-    return text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 1] + "…"
+    return shortened(text, _LONGEST_REASON)
 
 
 def _check_toml(text: str, name: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from bp_tui.experiment_files import Preset
-from bp_tui.messages import counted, safe_line
+from bp_tui.messages import counted, safe_line, shortened
 from bp_tui.overrides import DATA_ENDINGS
 from bp_tui.session.format import ENDING
 from bp_tui.session.places import Found
@@ -53,7 +53,7 @@ class Choice:
         room = width - len(text)
         details = f"   {self.details}" if self.details and len(self.details) < room * 2 // 3 else ""
         room -= len(details)
-        title = self.title if len(self.title) <= room else f"{self.title[: room - 1]}…"
+        title = shortened(self.title, room)
         text.append(title.ljust(room))
         text.append(details, style=colour["label"])
         text.highlight_words(words, "bold underline", case_sensitive=False)

@@ -146,6 +146,7 @@ SCENES = (
     Scene("new-experiment", ("O", *["down"] * 3, *["backspace"] * 3, *"6,3,1", "down", "right"), "moons"),
     Scene("narrow-first-run", size=NARROW, hints=True),
     Scene("narrow-start", size=NARROW),
+    Scene("narrow-deep", ("s",) * 4, overrides={"network.layers": [2, *[3] * 62, 1]}, size=NARROW),
     Scene("narrow-forward", ("s",), size=NARROW),
     Scene("narrow-delta", ("s", "s", "s", "s", "@deltas"), size=NARROW),
     Scene("narrow-loss", (*_epochs(30), "@loss"), "moons", size=NARROW),

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from bp_tui.explain.notation import DIGITS, number
+from bp_tui.messages import shortened
 from bp_tui.tui.widgets.blocks import Block, Line, of_lines
 from bp_tui.tui.widgets.number_format import CELL, MISSING, cell_text
 
@@ -69,20 +70,20 @@ class DataText:
         style = self._styles.value
         if sum(len(name) + _LEAST_NUMBER for name in names) > width:
             texts = (f"{name} {_number(reading.inputs, i)}" for i, name in enumerate(names))
-            return of_lines([[Segment(_cut(text, width), style)] for text in texts])
+            return of_lines([[Segment(shortened(text, width), style)] for text in texts])
         together = ""
         for digits in range(DIGITS, 0, -1):
             together = "  ".join(f"{name} {_number(reading.inputs, i, digits)}" for i, name in enumerate(names))
             if len(together) <= width:
                 break
-        return of_lines([[Segment(_cut(together, width), style)]])
+        return of_lines([[Segment(shortened(together, width), style)]])
 
     def inputs_table(self, reading: Reading, width: int) -> Block:
         """A line for each input, however many they are."""
         room = max(1, min(max(map(len, self._input_names)), width - CELL))
 
         def line(y: int) -> Line:
-            name = _cut(self._input_names[y], room).ljust(room)
+            name = shortened(self._input_names[y], room).ljust(room)
             return [Segment(name, self._styles.label), self._cell(reading.inputs, y)]
 
         return Block(room + CELL, len(self._input_names), line)
@@ -132,7 +133,7 @@ class DataText:
 
     def _labelled(self, label: str, text: str, width: int) -> Line:
         style = self._styles.missing if text == MISSING else self._styles.value
-        return [Segment(label, self._styles.label), Segment(_cut(text, width - len(label)), style)]
+        return [Segment(label, self._styles.label), Segment(shortened(text, width - len(label)), style)]
 
     def outputs(self, reading: Reading, width: int, lines: int) -> Block:
         """Every output: as bars in as many columns as make them fit into so many lines, or as numbers beside r."""
@@ -162,7 +163,7 @@ class DataText:
         def line(y: int) -> Line:
             if y == 0:
                 return head
-            name = Segment(_cut(self._output_names[y - 1], room).ljust(room), self._styles.label)
+            name = Segment(shortened(self._output_names[y - 1], room).ljust(room), self._styles.label)
             return [name, self._cell(reading.outputs, y - 1), self._cell(reading.targets, y - 1)]
 
         return Block(room + 2 * CELL, 1 + len(self._output_names), line)
@@ -181,7 +182,9 @@ class DataText:
         cells = [
             Segment("y" if is_y else " ", styles.value),
             Segment(("r" if is_r else " ").ljust(signs - 1), styles.label),
-            Segment(_cut(self._output_names[index], room).ljust(room) + " ", styles.value if is_y else styles.label),
+            Segment(
+                shortened(self._output_names[index], room).ljust(room) + " ", styles.value if is_y else styles.label
+            ),
         ]
         if digits:
             text = MISSING if value is None else _short(value, digits)
@@ -196,10 +199,6 @@ class DataText:
 
 def _number(values: Sequence[float] | None, index: int, digits: int = DIGITS) -> str:
     return MISSING if values is None else number(values[index], digits)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
 
 
 def _short(value: float, width: int) -> str:

@@ -9,7 +9,10 @@ from textual.widget import Widget
 from bp_tui.debugger.debugger import describe_place
 from bp_tui.debugger.frame import Frame
 from bp_tui.explain.notation import DIGITS, number
+from bp_tui.messages import shortened
 from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING
+
+LEAST_NAME, LONGEST_BRANCH = 20, 20
 
 
 class HeaderLine(Widget):
@@ -35,29 +38,27 @@ class HeaderLine(Widget):
 
     def render(self) -> Text:
         """Draw the line."""
-        frame = self.frame
+        frame, width = self.frame, self.size.width
         text = Text(" bp-tui  ", no_wrap=True, end="")
-        text.append(self._short_name(), style="bold")
-        if frame is None:
-            return text
-        left = f"   {self._where(frame)}"
-        digits = self.digits or DIGITS
-        pieces = [f"op {frame.position:,}", f"η {number(frame.learning_rate, digits)}"]
-        pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss, digits)}")
-        pieces += [frame.branch, self._engine]
-        if self.pace:
-            pieces.insert(0, self.pace)
-        text.append(left)
-        while pieces and len(text) + len("   ".join(pieces)) + 4 > self.size.width:
+        where = "" if frame is None else f"   {self._where(frame)} "
+        pieces = [] if frame is None else self._pieces(frame)
+        name = Text(self._experiment, style="bold")
+        room = width - text.cell_len - len(where) - len("   ".join(pieces)) - 3
+        name.truncate(max(LEAST_NAME, room), overflow="ellipsis")
+        text.append_text(name).append(where)
+        text.truncate(width, overflow="ellipsis")
+        while pieces and text.cell_len + len("   ".join(pieces)) + 3 > width:
             pieces.pop()
         right = "   ".join(pieces) + " "
-        text.append(right.rjust(max(0, self.size.width - len(text))))
-        return text
+        return text.append(right.rjust(max(0, width - text.cell_len)))
 
-    def _short_name(self) -> str:
-        """The experiment; a very long name leaves half of the line to the rest."""
-        room = max(1, self.size.width // 2 - 1)
-        return self._experiment if len(self._experiment) <= room else f"{self._experiment[: room - 1]}…"
+    def _pieces(self, frame: Frame) -> list[str]:
+        """What stands at the right, what can be spared last."""
+        digits = self.digits or DIGITS
+        pieces = [self.pace] if self.pace else []
+        pieces += [f"op {frame.position:,}", f"η {number(frame.learning_rate, digits)}"]
+        pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss, digits)}")
+        return [*pieces, shortened(frame.branch, LONGEST_BRANCH), self._engine]
 
     @staticmethod
     def _where(frame: Frame) -> str:

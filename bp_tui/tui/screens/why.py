@@ -17,6 +17,7 @@ from bp_tui.explain.derivation import Derivation
 from bp_tui.explain.explanation import Operand
 from bp_tui.explain.places import Place
 from bp_tui.explain.render_text import operand_lines
+from bp_tui.messages import shortened
 from bp_tui.tui.screens.derivation import DerivationScreen
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.choices import Choices
@@ -75,7 +76,7 @@ class WhyScreen(Popup[None]):
             with VerticalScroll(can_focus=False):
                 yield Static("\n".join(self._found.lines(WIDTH, self._digits)), markup=False)
             if operands:
-                yield Choices(*(Text(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…") for line in operands))
+                yield Choices(*(Text(shortened(line, WIDTH)) for line in operands))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Explain the operand chosen."""

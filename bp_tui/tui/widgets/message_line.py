@@ -5,7 +5,11 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
+from bp_tui.messages import shortened
+
 _GAP = 3
+MOST_LINES, WORD = 4, 12
+"""How many lines a message has at most, and what the wrapping of words may leave empty at the end of one."""
 LEAVE = "Esc: no more hints"
 
 
@@ -55,15 +59,16 @@ class MessageLine(Static):
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
 
     def on_resize(self) -> None:
-        """There is other room for a hint."""
-        if self._hint:
-            self._show()
+        """There is other room."""
+        self._show()
 
     def _show(self) -> None:
-        text = self.said
+        width = self.size.width
+        if not width:
+            return
+        text = shortened(self.said, width if self._may_be_cut else max(width, MOST_LINES * (width - WORD)))
         if self._beside and "\n" not in text and not self.has_class("error"):
             text = f"{text}   {self._beside}" if text else self._beside
-        width = max(1, self.size.width)
         height = sum(max(1, -(-len(line) // width)) for line in text.split("\n")), width
         self.update(self._with_hint(text, width), layout=height != self._height)
         self._height = height
@@ -73,7 +78,7 @@ class MessageLine(Static):
         room = width - len(self._hint) - _GAP
         if not self._hint or "\n" in text or self.has_class("error") or (len(text) > room and not self._may_be_cut):
             return text
-        shown = text if len(text) <= room else f"{text[: max(0, room - 1)]}…"
+        shown = shortened(text, room)
         leave = f"   {LEAVE}" if len(shown) + len(LEAVE) + 3 <= room else ""
         line = Text(shown.ljust(room + _GAP - len(leave)), no_wrap=True, end="")
         return line.append(self._hint, style=f"not bold {self.app.theme_variables['accent']}").append(leave)
