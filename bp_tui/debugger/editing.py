@@ -14,7 +14,7 @@ from bp_tui.debugger.history import Branch
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.timeline import Place
-from bp_tui.messages import known_names, quoted
+from bp_tui.messages import counted, known_names, quoted
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
@@ -71,9 +71,11 @@ def branches(debugger: Debugger, argument: str) -> Work:
     lines = []
     for branch in timeline.branches.values():
         own = len(branch.own_edits())
-        here = "▶" if branch is timeline.branch else " "
+        is_here = branch is timeline.branch
+        mark, said = ("▶", ", this one") if is_here else (" ", "")
         origin = f"from {branch.parent.name} at op {branch.fork:,}" if branch.parent else "from the start"
-        lines.append(f"{here} {branch.name:<12} {origin}, to op {branch.head:,}, {own} edits")
+        edits = counted(own, "edit") if own else "no edits"
+        lines.append(f"{mark} {branch.name:<12} {origin}, to op {branch.head:,}, {edits}{said}")
         rows.append(
             {
                 "branch": branch.name,
@@ -144,7 +146,8 @@ def _compared(mine: Frame, theirs: Frame, here: Place, there: Place) -> Answer:
         f"{count} of {total} parameters differ" + (", the largest differences first" if count else "")
     )
     lines = [
-        f"  {place:<12} {x:+.10g}  {y:+.10g}  difference {gap:.3g}" for gap, place, x, y in rows[:_DIFFERENCES_SHOWN]
+        f"  {place:<12} here {x:+.10g}  there {y:+.10g}  difference {gap:.3g}"
+        for gap, place, x, y in rows[:_DIFFERENCES_SHOWN]
     ]
     entries: list[Json] = [
         {"target": place, "here": as_json(x), "there": as_json(y)} for _, place, x, y in rows[:_DIFFERENCES_SHOWN]

@@ -142,9 +142,10 @@ def help_command(debugger: Debugger, argument: str) -> Work:
         return Answer(f"{found.usage}   {found.help}{key}", {"usage": found.usage, "help": found.help})
     lines: list[str] = []
     width = max(len(known.usage) for known in COMMANDS.values())
+    key_width = max(len(known.key or "") for known in COMMANDS.values())
     for group, members in commands_by_group().items():
         lines += ([""] if lines else []) + [group]
-        lines += [f"  {known.key or '':<2} {known.usage:<{width}}  {known.help}" for known in members]
+        lines += [f"  {known.key or '':<{key_width}}  {known.usage:<{width}}  {known.help}" for known in members]
     return Answer("\n".join(lines), {"commands": [known.usage for known in COMMANDS.values()]})
 
 
