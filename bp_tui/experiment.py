@@ -199,8 +199,8 @@ def _check_memory(layer_sizes: tuple[int, ...], batch_size: int, slots: int, *, 
     """
     pairs = list(pairwise(layer_sizes))
     parameters = sum((1 + n_in) * n_out for n_in, n_out in pairs)
-    vectors = 15 + 5 * slots + (10 if held_out else 0)
-    needed = 8 * (vectors * parameters + 10 * batch_size * sum(layer_sizes)) + 1_300 * batch_size * len(pairs)
+    vectors = 15 + 7 * slots + (10 if held_out else 0)
+    needed = 8 * (vectors * parameters + 13 * batch_size * sum(layer_sizes)) + 1_300 * batch_size * len(pairs)
     if needed > MAX_MEMORY:
         raise ExperimentError(
             f"a network of {counted(parameters, 'parameter')} with batches of {batch_size:,} would need about "

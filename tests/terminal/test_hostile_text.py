@@ -16,6 +16,7 @@ ROTATIONS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @ROTATIONS
 def test_what_stands_in_an_experiment_is_shown_harmlessly(rotation: int, tmp_path: Path) -> None:
     with Terminal([hostile_files.experiment(tmp_path, rotation)], tmp_path) as terminal:
@@ -63,6 +64,7 @@ def typed(terminal: Terminal, line: str, prompt: str, said: str, here: int) -> i
     return terminal.wait_for("quit", since=here)
 
 
+@pytest.mark.slow
 @ROTATIONS
 def test_what_stands_in_sessions_and_key_maps_is_shown_harmlessly(rotation: int, tmp_path: Path) -> None:
     forged, titled = hostile_files.forged(tmp_path, rotation), hostile_files.session(tmp_path, rotation)
@@ -72,6 +74,8 @@ def test_what_stands_in_sessions_and_key_maps_is_shown_harmlessly(rotation: int,
         terminal.send("r")
         here = terminal.wait_for(spelt(hostile("lineF", rotation)), since=here)
         terminal.send("o")
+        terminal.wait_for("filter", since=here)
+        terminal.send("\t\t")
         for text in (hostile("titleA", rotation), titled):
             terminal.wait_for(seen(text), since=here)
         leave(terminal)
