@@ -15,7 +15,7 @@ from bp_tui.tui.look import Look, look_of_terminal
 from bp_tui.tui.theme import DARK
 from tests.tui.drawn import drawn, on_screen
 from tests.tui.driving import driven
-from tests.tui.scenes import SCENES, Scene
+from tests.tui.scenes import SCENES, Scene, thinned
 
 BLACK = Color(0, 0, 0)
 
@@ -25,7 +25,7 @@ def line(text: str) -> str:
     return "".join(segment.text for segment in AsciiOnly().apply([Segment(text)], BLACK))
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", thinned(SCENES), ids=lambda scene: scene.name)
 async def test_every_character_drawn_has_its_like(scene: Scene) -> None:
     segments = (await drawn(scene)).segments[DARK.name]
     assert {each for segment in segments for each in segment.text if not is_known(each)} == set()
