@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 UNKNOWN = "?"
 
@@ -51,8 +52,13 @@ _UPPER, _LOWER, _LEFT, _RIGHT = 0x1B, 0xE4, 0x47, 0xB8
 """Halves of a cell of Braille dots."""
 
 
-def pieces(text: str) -> Iterator[tuple[str, str, bool]]:
+@lru_cache(8192)
+def pieces(text: str) -> tuple[tuple[str, str, bool], ...]:
     """A text piece by piece: as wide as it is; clearer; and whether it can give way to something longer before it."""
+    return tuple(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str, bool]]:
     for match in _PIECE.finditer(text):
         as_wide = "".join(map(_character, match[0]))
         match match.lastgroup:

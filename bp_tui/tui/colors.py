@@ -17,6 +17,9 @@ from bp_tui.tui.widgets.heat import LEAST_CONTRAST, contrast
 LEAST_OF_DRAWINGS = 3.0
 """Contrast of lines and marks: what WCAG 2 asks for (level AA)."""
 
+REVERSED, UNDERLINED = 1.3, 1.06
+"""Contrasts of a background with the panel's, from which on text on it is marked where there are no colours."""
+
 Shade = tuple[Color, Color]
 """A colour of a terminal: as it is seen, and one that Rich turns into it."""
 
@@ -85,22 +88,24 @@ def _least(text: str, style: Style) -> float:
 class NoColors(NoColor):
     """No colour at all: what stood out by its background is reversed, or underlined; what was faint stays so."""
 
-    REVERSED, UNDERLINED = 1.3, 1.06
-
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same without colours."""
         marked = [
-            Segment(text, style and self._marked(text, style, background), control) for text, style, control in segments
+            Segment(text, style and _marked(style, background, not text.strip(), is_line(text)), control)
+            for text, style, control in segments
         ]
         return super().apply(marked, background)
 
-    def _marked(self, text: str, style: Style, background: Color) -> Style:
-        if style.color is None or style.bgcolor is None or style.reverse or style.bgcolor.is_default:
-            return style
-        front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-        standing_out = 1.0 if is_line(text) and text.strip() else contrast(back, background)
-        if standing_out >= self.REVERSED:
-            return style + Style(reverse=True)
-        if standing_out >= self.UNDERLINED and text.strip():
-            return style + Style(underline=True)
-        return style + Style(dim=True) if contrast(front, back) < LEAST_CONTRAST and text.strip() else style
+
+@lru_cache(4096)
+def _marked(style: Style, background: Color, is_blank: bool, is_line: bool) -> Style:
+    """A style with attributes for what its colours say."""
+    if style.color is None or style.bgcolor is None or style.reverse or style.bgcolor.is_default:
+        return style
+    front, back = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+    standing_out = 1.0 if is_line and not is_blank else contrast(back, background)
+    if standing_out >= REVERSED:
+        return style + Style(reverse=True)
+    if standing_out >= UNDERLINED and not is_blank:
+        return style + Style(underline=True)
+    return style + Style(dim=True) if contrast(front, back) < LEAST_CONTRAST and not is_blank else style
