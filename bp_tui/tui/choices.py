@@ -16,7 +16,7 @@ from bp_tui.session.places import Found
 from bp_tui.tui.paths import path_choices
 
 ENDINGS = (".toml", *DATA_ENDINGS, ENDING)
-_NAME_WIDTH = 10
+_NAME_WIDTH, _FILE_NAME_WIDTH = 10, 20
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,13 @@ class Choice:
         text = Text("  ", no_wrap=True, end="")
         if self.name:
             text.append(f"{self.name:<{_NAME_WIDTH}}", style=colour["plus"])
-        room = width - len(text)
-        details = f"   {self.details}" if self.details and len(self.details) < room * 2 // 3 else ""
-        room -= len(details)
-        title = shortened(self.title, room)
-        text.append(title.ljust(room))
-        text.append(details, style=colour["label"])
+        room = width - text.cell_len
+        details = Text(f"   {self.details}" if self.details else "", style=colour["label"])
+        if details.cell_len > room * 2 // 3:
+            details = Text()
+        title = Text(self.title)
+        title.truncate(max(0, room - details.cell_len), overflow="ellipsis", pad=True)
+        text.append_text(title).append_text(details)
         text.highlight_words(words, "bold underline", case_sensitive=False)
         return text
 
@@ -72,7 +73,7 @@ def choices_among(presets: Sequence[Preset], sessions: Sequence[Found]) -> list[
 def _of_session(found: Found) -> Choice:
     parts = [found.name, counted(found.commands, "command"), f"{found.changed:%Y-%m-%d %H:%M}"]
     if not found.is_journal:
-        parts.insert(0, safe_line(found.path.name))
+        parts.insert(0, shortened(safe_line(found.path.name), _FILE_NAME_WIDTH))
     group = "Sessions kept by themselves" if found.is_journal else "Sessions saved here"
     return Choice(group, str(found.path), found.title, details=" · ".join(parts))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from functools import partial
 
@@ -9,6 +10,7 @@ from bp_tui.session.places import screen_file
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.leaving import leave_when_told
 from bp_tui.tui.look import Look
 from bp_tui.tui.preferences import Changes, changed, keep_changes, load_preferences
 
@@ -32,7 +34,12 @@ def run_app(
     )
     gc.freeze()  # what is loaded by now stays; to look through it now and then would stop a held key for 0.1 s
     try:
-        app.run(mouse=mouse)
+        asyncio.run(_run(app, mouse))
     finally:
         app.close_session()
     return app.return_code or 0
+
+
+async def _run(app: BpTui, mouse: bool) -> None:
+    leave_when_told(app)
+    await app.run_async(mouse=mouse)

@@ -50,6 +50,7 @@ class Terminal:
         )
         os.close(theirs)
         self.received = b""
+        self._is_open = True
 
     def __enter__(self) -> "Terminal":
         return self
@@ -58,7 +59,7 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        os.close(self._ours)
+        self._close()
 
     @property
     def text(self) -> str:
@@ -80,6 +81,16 @@ class Terminal:
             assert self._receive(end), f"{text!r} was not to be seen in {self.text[-3000:]!r}"
         return len(self.received)
 
+    def tell(self, number: int) -> int:
+        """Send a signal; the exit status."""
+        self._process.send_signal(number)
+        return self.status()
+
+    def hang_up(self) -> int:
+        """Take the terminal away, which is not one that sends a signal then; the exit status."""
+        self._close()
+        return self._process.wait(PATIENCE)
+
     def quit(self) -> int:
         """Leave whatever is open, and the program; its exit status. Keys that came too early are pressed again."""
         end = time.monotonic() + PATIENCE
@@ -95,6 +106,11 @@ class Terminal:
         while self._receive(end):
             pass
         return self._process.wait(PATIENCE)
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self._ours)
 
     def _receive(self, end: float) -> bool:
         """Take what has come; false where nothing comes any more."""

@@ -16,7 +16,6 @@ ROTATIONS = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.slow
 @ROTATIONS
 def test_what_stands_in_an_experiment_is_shown_harmlessly(rotation: int, tmp_path: Path) -> None:
     with Terminal([hostile_files.experiment(tmp_path, rotation)], tmp_path) as terminal:
@@ -64,7 +63,6 @@ def typed(terminal: Terminal, line: str, prompt: str, said: str, here: int) -> i
     return terminal.wait_for("quit", since=here)
 
 
-@pytest.mark.slow
 @ROTATIONS
 def test_what_stands_in_sessions_and_key_maps_is_shown_harmlessly(rotation: int, tmp_path: Path) -> None:
     forged, titled = hostile_files.forged(tmp_path, rotation), hostile_files.session(tmp_path, rotation)

@@ -1,0 +1,42 @@
+"""An app that is told to end, or whose terminal is gone, leaves as it does by its own key."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import sys
+import time
+from threading import Thread
+
+from textual.app import App
+
+_TOLD_BY = ("SIGHUP", "SIGTERM")
+_STDIN = 0
+_GRACE = 3.0
+"""Seconds until an app without a terminal has left, else it is ended; its journal holds all that was done."""
+
+
+def leave_when_told(app: App[None]) -> None:
+    """Close what is open and give the terminal back, also when a signal or nobody says that it is over.
+
+    The exit status is 128 and the number of the signal. To be called while the app's event loop runs.
+    """
+    if sys.platform == "win32":  # has neither these signals nor terminals that can be waited for
+        return
+    loop = asyncio.get_running_loop()
+    for name in _TOLD_BY:
+        number = signal.Signals[name]
+        loop.add_signal_handler(number, lambda number=number: app.exit(return_code=128 + number))
+    Thread(target=_await_hang_up, name="hang-up", daemon=True).start()
+
+
+def _await_hang_up() -> None:
+    """Send the hang-up that is sent by no one where the terminal is not the one that controls the app."""
+    terminal = select.poll()
+    terminal.register(_STDIN, 0)
+    terminal.poll()
+    os.kill(os.getpid(), signal.SIGHUP)
+    time.sleep(_GRACE)
+    os._exit(128 + signal.SIGHUP)
