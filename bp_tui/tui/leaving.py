@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import time
+from functools import partial
 from threading import Thread
 
 from textual.app import App
@@ -28,7 +29,7 @@ def leave_when_told(app: App[None]) -> None:
     loop = asyncio.get_running_loop()
     for name in _TOLD_BY:
         number = signal.Signals[name]
-        loop.add_signal_handler(number, lambda number=number: app.exit(return_code=128 + number))
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
     Thread(target=_await_hang_up, name="hang-up", daemon=True).start()
 
 

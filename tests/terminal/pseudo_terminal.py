@@ -126,5 +126,6 @@ class Terminal:
 
 
 def _environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    around = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     own = {name: str(folder / "own") for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME")}
-    return {**os.environ, **own, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **settings}
+    return {**around, **own, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **settings}
