@@ -156,7 +156,7 @@ class Layout:
 
     def slots(self, area: Size) -> tuple[Slot, ...]:
         """The places in an area of this size."""
-        if self.maximized:
+        if self.maximized and self.fits:
             return (Slot(tuple(self._order(area)), area.region),)
         return self._arranged(area)
 
@@ -211,6 +211,8 @@ class Layout:
     def focus_next(self, focused: Widget | None, direction: int) -> None:
         """Go to the panel after the focused one, or before it."""
         order = self._order(self._area_size())
+        if not order:
+            return
         here = focused.id if focused is not None and focused.id in order else None
         index = order.index(here) + direction if here else (0 if direction > 0 else len(order) - 1)
         self.focus(order[index % len(order)])

@@ -13,7 +13,10 @@ from textual.app import App
 from textual.events import Key
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.widgets import Static
 
+from bp_tui.experiment_files import load_experiment
+from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
 _MOST_TURNS = 20_000
@@ -41,6 +44,9 @@ class Hand(Pilot[None]):
             await super().pause(delay)
 
 
+Opened = tuple[BpTui, Hand]
+
+
 @asynccontextmanager
 async def driven(app: BpTui, size: tuple[int, int]) -> AsyncIterator[Hand]:
     """The app, running without a terminal."""
@@ -48,6 +54,24 @@ async def driven(app: BpTui, size: tuple[int, int]) -> AsyncIterator[Hand]:
         hand = Hand(app)
         await hand.pause()
         yield hand
+
+
+@asynccontextmanager
+async def opened(
+    experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
+) -> AsyncIterator[Opened]:
+    app = BpTui(Session.begin(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
+    async with driven(app, size) as pilot:
+        yield app, pilot
+
+
+async def typed(pilot: Hand, command: str) -> None:
+    await pilot.press("colon", *("space" if letter == " " else letter for letter in command), "enter")
+    await pilot.pause()
+
+
+def message(app: BpTui) -> str:
+    return str(app.query_one("#message", Static).render())
 
 
 def key_event(key: str) -> Key:

@@ -1,52 +1,24 @@
 """The app under keys, typed commands, the mouse and changing sizes; the debugger's numbers decide."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from rich.style import Style
-from textual.command import CommandList, CommandPalette
 from textual.containers import Vertical
-from textual.events import Click, Key
-from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.events import Key
 from textual.scroll_view import ScrollView
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from bp_tui.debugger.commands import COMMANDS
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
-from bp_tui.session.session import Session
-from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
 from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.curve import Curve
-from tests.tui.driving import driven
-
-Opened = tuple[BpTui, Pilot[None]]
-
-
-@asynccontextmanager
-async def opened(
-    experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
-) -> AsyncIterator[Opened]:
-    app = BpTui(Session.begin(load_experiment(experiment, {key.replace("__", "."): v for key, v in overrides.items()})))
-    async with driven(app, size) as pilot:
-        yield app, pilot
-
-
-async def typed(pilot: Pilot[None], command: str) -> None:
-    await pilot.press("colon", *("space" if letter == " " else letter for letter in command), "enter")
-    await pilot.pause()
-
-
-def message(app: BpTui) -> str:
-    return str(app.query_one("#message", Static).render())
+from tests.tui.driving import message, opened, typed
 
 
 def digest_of(*commands: str, experiment: str = "xor") -> str:
@@ -289,70 +261,6 @@ async def test_every_size_is_survived() -> None:
             await pilot.press("s")
         assert app.is_running
         assert app.screen.has_class("too-small") is False
-
-
-async def test_the_palette_offers_every_command_and_does_it() -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("ctrl+p")
-        await pilot.press(*"sample", "space", *"or")
-        for _ in range(100):
-            await pilot.pause(0.05)
-            if app.screen.query_one(CommandList).option_count == 1:
-                break
-        await pilot.press("enter")
-        await pilot.pause(0.1)
-        assert app.debugger.position == 6
-
-
-async def test_a_double_click_beside_the_palette_closes_it_once() -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("ctrl+p")
-        for _ in range(2):
-            app.screen.post_message(click_at(app.screen, 1, 39))
-        await pilot.pause()
-        assert len(app.screen_stack) == 1
-
-
-async def test_the_palette_can_be_opened_while_the_last_one_goes() -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("ctrl+p")
-        app.pop_screen()
-        app.action_command_palette()
-        await pilot.pause()
-        assert isinstance(app.screen, CommandPalette)
-
-
-@pytest.mark.parametrize("keys", [("ctrl+p",), ("o",), (*":why", "space", *"loss", "enter")])
-@pytest.mark.parametrize("page", ["pageup", "pagedown"])
-async def test_a_page_key_that_comes_before_the_list_is_drawn_does_nothing(keys: tuple[str, ...], page: str) -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("f", *keys)
-        choices = app.screen.query_one(OptionList)
-        while not choices.option_count:  # the palette is still looking
-            await pilot.pause(0.01)
-        choices.styles.height = choices.styles.padding = 0
-        await pilot.pause()
-        assert not choices.scrollable_content_region
-        await pilot.press(page)
-        assert len(app.screen_stack) == 2
-
-
-@pytest.mark.parametrize("keys", [("ctrl+p",), (*":why", "space", *"loss", "enter")])
-async def test_a_click_on_what_is_no_choice_any_more_does_nothing(keys: tuple[str, ...]) -> None:
-    async with opened() as (app, pilot):
-        await pilot.press("f", *keys)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        choices = app.screen.query_one(OptionList)
-        click = click_at(app.screen, *choices.region.offset, Style(meta={"option": 1_000}))
-        click._set_forwarded()  # the screen has found this list under the mouse
-        choices.post_message(click)
-        await pilot.pause()
-        assert len(app.screen_stack) == 2
-
-
-def click_at(screen: Screen[object], x: int, y: int, style: Style | None = None) -> Click:
-    return Click(screen, x, y, 0, 0, 1, False, False, False, x, y, style)
 
 
 async def test_a_title_cannot_act_on_the_terminal(tmp_path: Path) -> None:

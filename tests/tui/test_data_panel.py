@@ -11,8 +11,7 @@ from bp_tui.network.arithmetic import Array
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.data import DataPanel
-from tests.tui.driving import driven
-from tests.tui.test_app import opened
+from tests.tui.driving import driven, opened
 
 NAN = {"training__eta": 1e200, "network__hidden_activation": "identity"}
 EXPERIMENTS = ["xor", "moons", "iris", "digits", "sine", "spirals", "blobs", "mazur"]

@@ -22,8 +22,7 @@ from bp_tui.tui.screens.new_experiment import NewExperimentScreen
 from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.widgets.prompt import Prompt
-from tests.tui.driving import Hand, driven
-from tests.tui.test_app import message
+from tests.tui.driving import Hand, driven, message
 
 BEFORE = ("epoch", "break 6", "step 3", "reverse-step", "goto 30", "back")
 """What was done before, so that every command has something to do."""

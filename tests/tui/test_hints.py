@@ -12,8 +12,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.hints import HINTS
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences, changed
-from tests.tui.driving import driven
-from tests.tui.test_app import Opened, message, typed
+from tests.tui.driving import Opened, driven, message, typed
 
 STEP, LEAVE = "s does one step: line 4 for layer 1", "Esc: no more hints"
 

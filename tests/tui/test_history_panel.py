@@ -18,9 +18,8 @@ from bp_tui.tui.screens.history import HistoryScreen
 from bp_tui.tui.widgets.change_list import ChangeList, fitting
 from bp_tui.tui.widgets.curve import Curve, thinned
 from bp_tui.tui.widgets.prompt import Prompt
-from tests.tui.driving import driven
+from tests.tui.driving import driven, message, opened, typed
 from tests.tui.scenes import EXAMPLES
-from tests.tui.test_app import message, opened, typed
 
 NARROW = (80, 24)
 TARGET = "w[2][1,1]"

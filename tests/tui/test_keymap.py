@@ -7,7 +7,7 @@ import pytest
 from bp_tui.session.places import keys_file
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import default_keys, help_text
-from tests.tui.test_app import message, opened
+from tests.tui.driving import message, opened
 
 
 def keymap(tmp_path: Path, text: str) -> tuple[dict[str, str], list[str]]:

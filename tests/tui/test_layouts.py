@@ -162,3 +162,15 @@ async def test_what_is_opened_later_has_its_panels_and_its_footer_too() -> None:
         assert shown(app) == IN_STANDARD
         assert all(panel.size for panel in app.query("#panels > *") if panel.display)
         assert app.query("FooterKey")
+
+
+@pytest.mark.parametrize("maximized", [False, True])
+async def test_keys_of_the_screen_are_harmless_where_there_is_no_room_for_it(maximized: bool) -> None:
+    app = app_with()
+    async with driven(app, (120, 40)) as pilot:
+        await pilot.press("tab", *("z" * maximized))
+        await pilot.resize_terminal(3, 2)
+        await pilot.press("tab", "shift+tab", "z", "z", "v", "p", "full_stop", "T", "s")
+        await pilot.resize_terminal(120, 40)
+        assert app.debugger.position == 1
+        assert not app.screen.has_class("too-small")

@@ -10,7 +10,7 @@ from bp_tui.experiment_files import load_experiment
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.screens.history import HistoryScreen
 from bp_tui.tui.widgets.curve import Curve, PowerTicks
-from tests.tui.test_app import Opened, opened
+from tests.tui.driving import Opened, opened
 
 
 def plotted(opened: Opened) -> list[tuple[float, float]]:

@@ -18,7 +18,7 @@ from bp_tui.tui.drawing.plan import plan_of, wanted_lines
 from bp_tui.tui.drawing.signs import short_text
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.widgets.number_format import cell_text
-from tests.tui.test_app import opened
+from tests.tui.driving import opened
 
 WRITTEN, READ = "network--written", "network--read"
 

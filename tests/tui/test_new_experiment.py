@@ -1,19 +1,14 @@
 """The form for an experiment of one's own: what it makes is what the command line makes of the same overrides."""
 
-import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input, Select, Static
+from textual.widgets import Static
 
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.data import fingerprint
 from bp_tui.session.header import settings_of
-from bp_tui.session.opening import begin_session
 from bp_tui.session.places import journal_folder
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
@@ -21,49 +16,9 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.draft import Draft
 from bp_tui.tui.screens.new_experiment import NewExperimentScreen
 from bp_tui.tui.widgets.form_row import FormRow
-from tests.tui.driving import driven
-from tests.tui.test_app import Opened
+from tests.tui.forms import fill, form, row
 
-CSV = "height,width,kind\n1,2,a\n3,1,b\n2,5,a\n4,4,c\n"
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "state"))
-    monkeypatch.chdir(tmp_path)
-    Path("things.csv").write_text(CSV)
-
-
-@asynccontextmanager
-async def form(
-    experiment: str = "xor", size: tuple[int, int] = (120, 40), **overrides: object
-) -> AsyncIterator[Opened]:
-    loaded = load_experiment(experiment, {key.replace("__", "."): value for key, value in overrides.items()})
-    app = BpTui(begin_session(loaded, journaled=True))
-    async with driven(app, size) as pilot:
-        await pilot.press("s", "O")
-        await pilot.pause()
-        assert isinstance(app.screen, NewExperimentScreen)
-        yield app, pilot
-        app.close_session()
-
-
-def row(app: BpTui, key: str) -> FormRow:
-    return next(each for each in app.screen.query(FormRow) if each.key == key)
-
-
-async def fill(pilot: Pilot[None], key: str, text: str) -> None:
-    """Choose it, or put it in place of what is there."""
-    app = pilot.app
-    assert isinstance(app, BpTui)
-    field = row(app, key)
-    for choices in field.query(Select):
-        choices.value = text
-    for line in field.query(Input):
-        line.value = text
-        line.focus()
-    await pilot.pause()
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def complaints(app: BpTui) -> dict[str, str]:
@@ -370,62 +325,6 @@ async def test_a_session_can_be_begun_otherwise_too() -> None:
         await pilot.pause()
         assert app.debugger.experiment.layer_sizes == (2, 3, 3)
         assert fingerprint(app.debugger.experiment.data) == fingerprint(session.debugger.experiment.data)
-
-
-@pytest.mark.parametrize("experiment", ["xor", "mazur", "moons", "notes", "digits", "sine", "things.csv"])
-async def test_a_saved_toml_loads_to_the_same_experiment(experiment: str) -> None:
-    async with form(experiment) as (app, pilot):
-        await fill(pilot, "training.eta", "0.0625")
-        await pilot.click("#save")
-        await pilot.pause()
-        name = row(app, "save-as").text
-        await pilot.press("enter")
-        await pilot.pause()
-        assert str(app.screen.query_one("#said", Static).render()) == f"{name} is written"
-        loaded, expected = load_experiment(name), load_experiment(experiment, {"training.eta": 0.0625})
-        assert (settings_of(loaded), fingerprint(loaded.data), loaded.title) == (
-            settings_of(expected),
-            fingerprint(expected.data),
-            expected.title,
-        )
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("there", "there.toml is there already: choose another name"),
-        ("there.toml", "there.toml is there already: choose another name"),
-        ("no-folder/x.toml", "no-folder/x.toml cannot be written: No such file or directory"),
-    ],
-)
-async def test_a_toml_that_cannot_be_written_says_why(name: str, said: str) -> None:
-    Path("there.toml").write_text("mine")
-    async with form() as (app, pilot):
-        await pilot.click("#save")
-        await pilot.pause()
-        await fill(pilot, "save-as", name)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert str(app.screen.query_one("#said", Static).render()).removeprefix(f"{Path.cwd()}/") == said
-        assert Path("there.toml").read_text() == "mine"
-
-
-async def test_data_that_is_only_inside_a_session_is_not_saved_as_toml() -> None:
-    session = Session.begin(load_experiment("things.csv"))
-    session.save("kept.bps")
-    Path("things.csv").unlink()
-    async with form() as (app, pilot):
-        await pilot.press("escape", "o", *"kept", "enter")
-        await pilot.pause()
-        await pilot.press("O")
-        await pilot.pause()
-        await pilot.click("#save")
-        await pilot.press("enter")
-        await pilot.pause()
-        said = str(app.screen.query_one("#said", Static).render())
-        assert said.startswith("things.toml could not be loaded again: ")
-        assert "things.csv does not exist" in said
-        assert not os.path.exists("things.toml")
 
 
 def test_a_draft_reads_a_file_once_until_something_asks_for_other_data() -> None:

@@ -15,8 +15,7 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.open import OpenScreen
 from tests.session.forging import Forgery
-from tests.tui.driving import driven
-from tests.tui.test_app import Opened, message
+from tests.tui.driving import Opened, driven, message
 
 TOML = '[network]\nlayers = [2, 3, 1]\n[data]\nname = "xor"\n'
 CSV = "height,width,kind\n1,2,a\n3,1,b\n2,5,a\n4,4,b\n"

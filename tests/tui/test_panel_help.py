@@ -8,7 +8,7 @@ from bp_tui.tui.keys import help_text
 from bp_tui.tui.panel_help import NOWHERE
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.widgets.titled import Titled
-from tests.tui.test_app import opened
+from tests.tui.driving import opened
 
 
 def help_shown(app: BpTui) -> str:

@@ -16,8 +16,7 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.status_line import StatusLine
 from tests.session.outcomes import verified
-from tests.tui.driving import driven
-from tests.tui.test_app import Opened, message, typed
+from tests.tui.driving import Opened, driven, message, typed
 
 WALK = (
     *("title a small walk", "step 3", "break 6", "continue", "note look at delta", "why delta[1][1]"),

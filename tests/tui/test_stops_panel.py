@@ -8,8 +8,8 @@ from bp_tui.session.replay import Replay
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.stops import StopsPanel
 from bp_tui.tui.widgets.number_format import cell_text
+from tests.tui.driving import message, opened
 from tests.tui.scenes import EXAMPLES
-from tests.tui.test_app import message, opened
 
 NARROW, TALL = (80, 24), (90, 40)
 

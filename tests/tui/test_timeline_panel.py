@@ -14,8 +14,8 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.panels.timeline import TimelinePanel
 from bp_tui.tui.widgets.branch_bars import EDIT, HERE, BarDrawing, Scale, ticks
 from tests.debugger.test_overview import after, many
+from tests.tui.driving import message, opened
 from tests.tui.scenes import EXAMPLES
-from tests.tui.test_app import message, opened
 
 NARROW = (80, 24)
 BRANCHED = ("epoch 10", "mark top", "goto 100", "set eta = 2", "epoch 4")
