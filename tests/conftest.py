@@ -1,5 +1,6 @@
 """What every test starts from: no settings of the person at the keyboard, and pictures kept in screenshots/."""
 
+import gc
 import os
 import signal
 import tomllib
@@ -59,3 +60,9 @@ class PictureExtension(SingleFileSnapshotExtension):
         matcher: PropertyMatcher | None = None,
     ) -> SerializedData:
         return without_web_fonts(data)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: collecting garbage need not look through it, nor so often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
