@@ -185,7 +185,7 @@ class BpTui(Dressed):
             self._commander.pause()
             self._hints.notice(name)
             self.show_frame()
-            about_panel = panel_help(self.focused, min(80, self.size.width - 12))
+            about_panel = panel_help(self.focused, max(20, min(80, self.size.width - 12)))
             self.push_screen(TextScreen("Help", about_panel + help_text(self._chosen_keys)))
             return
         count, self._count = self._count, ""

@@ -10,6 +10,7 @@ from bp_tui.experiment_files import load_experiment
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, LAYOUTS, SMALLEST, Needs, choose, fits
+from bp_tui.tui.keys import default_keys
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
 from tests.tui.driving import driven
@@ -164,13 +165,16 @@ async def test_what_is_opened_later_has_its_panels_and_its_footer_too() -> None:
         assert app.query("FooterKey")
 
 
-@pytest.mark.parametrize("maximized", [False, True])
-async def test_keys_of_the_screen_are_harmless_where_there_is_no_room_for_it(maximized: bool) -> None:
+@pytest.mark.parametrize("key", ["ctrl+p", "tab", "shift+tab", *sorted(set(default_keys().values()) - {"q"})])
+async def test_keys_are_harmless_where_there_is_no_room_for_the_screen(key: str) -> None:
     app = app_with()
     async with driven(app, (120, 40)) as pilot:
-        await pilot.press("tab", *("z" * maximized))
-        await pilot.resize_terminal(3, 2)
-        await pilot.press("tab", "shift+tab", "z", "z", "v", "p", "full_stop", "T", "s")
-        await pilot.resize_terminal(120, 40)
-        assert app.debugger.position == 1
+        for maximized in (False, True):
+            await pilot.press("tab", *("z" * maximized))
+            await pilot.resize_terminal(3, 2)
+            await pilot.press(key, key, "escape", "escape")
+            await pilot.resize_terminal(120, 40)
+            await pilot.press("escape", "escape", "escape")
+        assert app.is_running
+        assert app.frame is app.debugger.frame
         assert not app.screen.has_class("too-small")
