@@ -1,10 +1,10 @@
-"""What the scenes put on the screen: their picture, and all text with its colours; drawn once for all tests."""
+"""What the scenes put on the screen: their picture, and all text with its colours."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, chdir
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,32 +18,16 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.choices import choices_among
 from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.theme import DARK, LIGHT, own_themes
-from tests.tui.driving import driven
+from tests.tui.driving import at_rest, driven
 from tests.tui.scenes import FILES, Scene
 
 FEW_DARK, FEW_LIGHT = (replace(theme, name=f"{theme.name}-few") for theme in own_themes(few_colors=True))
 THEMES = (DARK, LIGHT, FEW_DARK, FEW_LIGHT)
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One scene: its picture, and what is on the screen in each of our themes and their forms for 16 colours."""
-
-    picture: str
-    segments: dict[str, frozenset[Segment]]
-
-
-_drawn: dict[str, Drawn] = {}
-
-
-async def drawn(scene: Scene) -> Drawn:
-    """A scene, drawn by whichever test asks first."""
-    if scene.name not in _drawn:
-        _drawn[scene.name] = await _draw(scene)
-    return _drawn[scene.name]
-
-
-async def _draw(scene: Scene) -> Drawn:
+@asynccontextmanager
+async def shown(scene: Scene) -> AsyncIterator[BpTui]:
+    """The app with a scene on its screen."""
     app = scene.app()
     async with folder_with_files(), driven(app, scene.size) as pilot:
         for key in scene.keys:
@@ -54,14 +38,25 @@ async def _draw(scene: Scene) -> Drawn:
             await app.push_screen(OpenScreen(choices, partial(open_session, journaled=True)))
             await pilot.press(*scene.then)
         await pilot.pause()
-        picture = app.export_screenshot(simplify=True)
-        segments: dict[str, frozenset[Segment]] = {}
+        yield app
+
+
+async def picture_of(scene: Scene) -> str:
+    """What it looks like, as SVG."""
+    async with shown(scene) as app:
+        return app.export_screenshot(simplify=True)
+
+
+async def segments_of(scene: Scene) -> dict[str, frozenset[Segment]]:
+    """What is on the screen in each of our themes and their forms for 16 colours."""
+    segments: dict[str, frozenset[Segment]] = {}
+    async with shown(scene) as app:
         for theme in THEMES:
             app.register_theme(theme)
             app.theme = theme.name
-            await pilot.pause()
+            await at_rest(app)
             segments[theme.name] = frozenset(on_screen(app))
-    return Drawn(picture, segments)
+    return segments
 
 
 @asynccontextmanager

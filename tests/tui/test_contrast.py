@@ -12,7 +12,7 @@ from bp_tui.tui.colors import FEW, MANY, FewColors, Shade
 from bp_tui.tui.look import FULL
 from bp_tui.tui.theme import DARK, LIGHT
 from bp_tui.tui.widgets.heat import contrast
-from tests.tui.drawn import FEW_DARK, FEW_LIGHT, colors_of, drawn
+from tests.tui.drawn import FEW_DARK, FEW_LIGHT, colors_of, segments_of
 from tests.tui.scenes import SCENES, Scene, thinned
 
 TEXT, GRAPHICS = 4.5, 3.0
@@ -48,7 +48,7 @@ def shown(segments: frozenset[Segment], shades: tuple[Shade, ...], system: Color
 
 @pytest.mark.parametrize("scene", thinned(COLORED), ids=lambda scene: scene.name)
 async def test_everything_drawn_can_be_read_with_all_colours_with_256_and_with_16(scene: Scene) -> None:
-    segments = (await drawn(scene)).segments
+    segments = await segments_of(scene)
     for theme in (DARK.name, LIGHT.name):
         assert not too_faint(segments[theme])
         assert not too_faint(shown(segments[theme], MANY, ColorSystem.EIGHT_BIT))
