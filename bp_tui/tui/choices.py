@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from bp_tui.experiment_files import Preset
+from bp_tui.experiment_files import presets
 from bp_tui.messages import counted, safe_line, shortened
 from bp_tui.overrides import DATA_ENDINGS
 from bp_tui.session.format import ENDING
@@ -64,10 +64,14 @@ class Choice:
 NEW = Choice("", "", "New experiment …", details="layers, functions, data and training as you choose")
 
 
-def choices_among(presets: Sequence[Preset], sessions: Sequence[Found]) -> list[Choice]:
-    """A new experiment, the built-in ones, and these sessions."""
-    built_in = [Choice("Built-in experiments", preset.name, preset.title, preset.name) for preset in presets]
-    return [NEW, *built_in, *map(_of_session, sessions)]
+def built_in_choices() -> list[Choice]:
+    """A new experiment, and the built-in ones."""
+    return [NEW, *(Choice("Built-in experiments", one.name, one.title, one.name) for one in presets())]
+
+
+def choices_of_sessions(sessions: Sequence[Found]) -> list[Choice]:
+    """These, those saved apart from those kept by themselves."""
+    return [_of_session(found) for found in sessions]
 
 
 def _of_session(found: Found) -> Choice:

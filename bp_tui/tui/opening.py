@@ -6,10 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from bp_tui.experiment import Experiment
-from bp_tui.experiment_files import presets
 from bp_tui.session.opening import begin_session, open_session
 from bp_tui.session.places import recent_sessions
-from bp_tui.tui.choices import choices_among
+from bp_tui.tui.choices import built_in_choices, choices_of_sessions
 from bp_tui.tui.draft import Draft
 from bp_tui.tui.screens.new_experiment import NewExperimentScreen
 from bp_tui.tui.screens.open import OpenScreen
@@ -23,7 +22,8 @@ class Opening:
 
     def choices(self) -> OpenScreen:
         """All that can be opened here and now."""
-        return OpenScreen(choices_among(presets(), recent_sessions(Path())), partial(open_session, journaled=True))
+        open = partial(open_session, journaled=True)
+        return OpenScreen(built_in_choices(), open, lambda: choices_of_sessions(recent_sessions(Path())))
 
     def form(self, at_hand: Experiment) -> NewExperimentScreen:
         """The form, as it was left; if nothing was typed, the experiment at hand in it."""

@@ -12,10 +12,9 @@ from tempfile import TemporaryDirectory
 from rich.segment import Segment
 from textual.color import Color
 
-from bp_tui.experiment_files import presets
 from bp_tui.session.opening import open_session
 from bp_tui.tui.app import BpTui
-from bp_tui.tui.choices import choices_among
+from bp_tui.tui.choices import built_in_choices, choices_of_sessions
 from bp_tui.tui.screens.open import OpenScreen
 from bp_tui.tui.theme import DARK, LIGHT, own_themes
 from tests.tui.driving import at_rest, driven
@@ -34,7 +33,7 @@ async def shown(scene: Scene) -> AsyncIterator[BpTui]:
             await pilot.press(key)
             await app.workers.wait_for_complete()
         if scene.listed:
-            choices = choices_among(presets(), scene.listed)
+            choices = [*built_in_choices(), *choices_of_sessions(scene.listed)]
             await app.push_screen(OpenScreen(choices, partial(open_session, journaled=True)))
             await pilot.press(*scene.then)
         await pilot.pause()

@@ -81,19 +81,23 @@ def key_event(key: str) -> Key:
 
 
 async def at_rest(app: App[None]) -> None:
-    """Wait until nothing is left but to wait for a clock, a process or a person. Painting does not wait for its clock.
+    """Wait until nothing is left but to wait for a clock, a process or a person; threads come to their end.
 
-    Beside a worker that never rests it returns after as many turns as any key needs.
+    Painting does not wait for its clock. Beside a worker that never rests it returns after as many turns as any key
+    needs.
     """
     ready: Sized = vars(asyncio.get_running_loop())["_ready"]
     busy_turns = 0
     for _ in range(_MOST_TURNS):
         await asyncio.sleep(0)
         if ready:
-            busy_turns += any(worker.is_running for worker in app.workers)
+            busy_turns += any(worker.is_running and not worker._thread_worker for worker in app.workers)
             if busy_turns < _TURNS_BESIDE_A_RUN:
                 continue
         await app.animator.wait_until_complete()
+        if any(worker.is_running and worker._thread_worker for worker in app.workers):
+            await asyncio.sleep(0.001)
+            continue
         if not app.is_running:
             return
         _paint(app)

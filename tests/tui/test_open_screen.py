@@ -1,21 +1,25 @@
 """Opening something else without leaving the app: built in, a session, a file; what is refused says why."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, OptionList, Static
 
 from bp_tui.experiment_files import load_experiment, presets
-from bp_tui.session.opening import begin_session
-from bp_tui.session.places import journal_folder
+from bp_tui.session.opening import begin_session, open_session
+from bp_tui.session.places import journal_folder, recent_sessions
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
+from bp_tui.tui.choices import Choice, built_in_choices, choices_of_sessions
 from bp_tui.tui.screens.open import OpenScreen
 from tests.session.forging import Forgery
-from tests.tui.driving import Opened, driven, message
+from tests.tui.driving import Opened, driven, key_event, message
 
 TOML = '[network]\nlayers = [2, 3, 1]\n[data]\nname = "xor"\n'
 CSV = "height,width,kind\n1,2,a\n3,1,b\n2,5,a\n4,4,b\n"
@@ -48,6 +52,11 @@ def listed(app: BpTui) -> list[str]:
     return [str(choices.get_option_at_index(index).prompt).strip() for index in range(choices.option_count)]
 
 
+def highlighted(app: BpTui) -> str:
+    option = app.screen.query_one(OptionList).highlighted_option
+    return "" if option is None else str(option.prompt).strip()
+
+
 def refusal(app: BpTui) -> str:
     return str(app.screen.query_one("#refusal", Static).render())
 
@@ -68,6 +77,29 @@ async def test_sessions_and_files_of_this_folder_are_listed() -> None:
         assert [line for line in lines if line in ("small.toml", "tables/")] == ["small.toml", "tables/"]
         (seen,) = (line for line in lines if "seen.bps" in line)
         assert seen.startswith("what was seen")
+
+
+async def test_while_sessions_are_looked_for_one_can_choose_and_what_is_chosen_stays_so() -> None:
+    session = Session.begin(load_experiment("xor"))
+    session.save("seen.bps")
+    found = threading.Event()
+
+    def find() -> list[Choice]:
+        assert found.wait(60)
+        return choices_of_sessions(recent_sessions(Path()))
+
+    app = BpTui(Session.begin(load_experiment("xor")))
+    async with driven(app, (120, 40)) as pilot:
+        await app.push_screen(OpenScreen(built_in_choices(), partial(open_session, journaled=False), find))
+        for _ in range(3):
+            app.post_message(key_event("down"))
+        while (chosen := highlighted(app)).startswith("New"):
+            await asyncio.sleep(0)
+        assert "Sessions saved here" not in listed(app)
+        found.set()
+        await pilot.pause()
+        assert "Sessions saved here" in listed(app)
+        assert highlighted(app) == chosen
 
 
 @pytest.mark.parametrize(

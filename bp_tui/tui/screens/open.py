@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
@@ -13,6 +14,7 @@ from textual.containers import Vertical
 from textual.events import Resize
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from bp_tui.messages import safe_line
 from bp_tui.session.format import SessionError
@@ -31,6 +33,8 @@ ROOM, ROOM_WIDE = 73, 96
 
 class OpenScreen(Popup[Session]):
     """A line to type in and a list; Enter opens what is chosen, by `open`, and stays here where that is refused.
+
+    What `find_more` finds is listed as soon as it is found, in a thread of its own.
 
     The result is the session opened. A new experiment is left to the app's action of that name.
     """
@@ -60,9 +64,15 @@ class OpenScreen(Popup[Session]):
         ("shift+tab", "next_group(-1)", "Previous group"),
     ]
 
-    def __init__(self, choices: Sequence[Choice], open: Callable[[str], Session]) -> None:
+    def __init__(
+        self,
+        choices: Sequence[Choice],
+        open: Callable[[str], Session],
+        find_more: Callable[[], Sequence[Choice]] | None = None,
+    ) -> None:
         super().__init__()
-        self._choices = choices
+        self._choices = [*choices]
+        self._find_more = find_more
         self._open = open
         self._listed: list[Choice] = []
 
@@ -87,6 +97,21 @@ class OpenScreen(Popup[Session]):
     def on_mount(self) -> None:
         """List again in other colours."""
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._list())
+        if self._find_more is not None:
+            self.run_worker(partial(self._look_for_more, self._find_more), thread=True)
+
+    def _look_for_more(self, find: Callable[[], Sequence[Choice]]) -> None:
+        found = find()
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._add, found)
+
+    def _add(self, found: Sequence[Choice]) -> None:
+        """List these, too; what was chosen remains it."""
+        chosen = self._chosen if self.is_there else None
+        self._choices += found
+        self._list()
+        if chosen in self._listed:
+            self._choose(self._listed.index(chosen))
 
     def on_resize(self, event: Resize) -> None:
         """Choose the size of the frame."""
