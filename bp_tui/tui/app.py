@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Resize
 from textual.reactive import var
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from bp_tui.debugger.commands import COMMANDS, Answer
 from bp_tui.debugger.debugger import Debugger, describe_next
@@ -47,6 +47,7 @@ from bp_tui.tui.screens.answers import screen_for
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
+from bp_tui.tui.widgets.key_line import KeyLine
 from bp_tui.tui.widgets.message_line import MessageLine
 from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.requests import CommandsWanted
@@ -117,7 +118,7 @@ class BpTui(Dressed):
         yield from self._layout.widgets()
         yield self._message
         yield self._prompt
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the start."""

@@ -13,6 +13,7 @@ from bp_tui.tui.arrangement import ABOUT_THE_RUN, ARRANGEMENTS, AUTO, LAYOUTS, S
 from bp_tui.tui.keys import default_keys
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
+from bp_tui.tui.widgets.key_line import KeyLine
 from tests.tui.driving import driven
 
 IN_STANDARD = {"algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"}
@@ -107,7 +108,7 @@ async def test_p_presents_and_p_comes_back() -> None:
         await pilot.press("p")
         await pilot.pause()
         assert shown(app) == {"algorithm", "network", "equation"}
-        assert not app.query_one("Footer").display
+        assert not app.query_one("KeyLine").display
         await pilot.press("p")
         await pilot.pause()
         assert shown(app) == IN_STANDARD
@@ -162,7 +163,7 @@ async def test_what_is_opened_later_has_its_panels_and_its_footer_too() -> None:
         await pilot.pause()
         assert shown(app) == IN_STANDARD
         assert all(panel.size for panel in app.query("#panels > *") if panel.display)
-        assert app.query("FooterKey")
+        assert "s step" in app.query_one(KeyLine).render().plain
 
 
 @pytest.mark.parametrize("key", ["ctrl+p", "tab", "shift+tab", *sorted(set(default_keys().values()) - {"q"})])
