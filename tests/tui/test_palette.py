@@ -1,7 +1,11 @@
 """The command palette, and the other lists one chooses from, under keys and mouse."""
 
+import gc
+from weakref import WeakSet
+
 import pytest
 from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.command import CommandList, CommandPalette
 from textual.events import Click
 from textual.screen import Screen
@@ -72,3 +76,17 @@ async def test_a_click_on_what_is_no_choice_any_more_does_nothing(keys: tuple[st
 
 def click_at(screen: Screen[object], x: int, y: int, style: Style | None = None) -> Click:
     return Click(screen, x, y, 0, 0, 1, False, False, False, x, y, style)
+
+
+@pytest.mark.parametrize("key", ["o", "question_mark", "O"])
+async def test_of_popups_that_are_closed_the_last_is_kept_at_most(key: str) -> None:
+    popups, drawn = WeakSet[Screen[object]](), WeakSet[StylesCache]()
+    async with opened() as (app, pilot):
+        for _ in range(4):
+            await pilot.press(key)
+            popups.add(app.screen)
+            drawn.add(app.screen._styles_cache)
+            await pilot.press("escape", "s")
+        gc.collect()
+        assert len(popups) <= 1
+        assert len(drawn) <= 1

@@ -20,6 +20,7 @@ from bp_tui.messages import counted
 from bp_tui.tui.widgets.change_list import ChangeList
 from bp_tui.tui.widgets.curve import Curve, thinned
 from bp_tui.tui.widgets.line_view import LineView
+from bp_tui.tui.widgets.recolored import Recolored
 from bp_tui.tui.widgets.requests import CommandsWanted
 from bp_tui.tui.widgets.titled import Titled
 
@@ -64,7 +65,7 @@ class PlaceLine(LineView, can_focus=False):
         return [Segment(f"{text} ".rjust(column)[-column:], label), here]
 
 
-class HistoryPanel(Container, Titled, can_focus=True):
+class HistoryPanel(Container, Titled, Recolored, can_focus=True):
     """Nothing is worked out here: `history` is what the command of that name has found.
 
     Where the run stands is marked in it. `chosen` is the number that `h` would ask for next, if not the same again;
@@ -125,9 +126,8 @@ class HistoryPanel(Container, Titled, can_focus=True):
         """The plot is small."""
         self._curve.use_little_room(left=_LEFT, most_ticks=5)
         self._curve.margin_bottom = 1
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_anew())
 
-    def _draw_anew(self) -> None:
+    def recolor(self) -> None:
         """In other colours."""
         self._drawn = None
         self._bring_up_to_date()

@@ -20,6 +20,7 @@ from bp_tui.network.arithmetic import Array
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING, aligned
+from bp_tui.tui.widgets.recolored import Recolored
 from bp_tui.tui.widgets.titled import Titled
 
 MAX_POINTS = 400
@@ -29,7 +30,7 @@ LABELS, LEAST_ROOM, NUMBERS_WIDTH = 11, 9, 25
 LEAST_BROAD = 60
 
 
-class LossPanel(Vertical, Titled, can_focus=True):
+class LossPanel(Vertical, Titled, Recolored, can_focus=True):
     """E, the means over the last epoch, and one curve for the training samples and one for those held out."""
 
     HELP = """
@@ -74,7 +75,6 @@ class LossPanel(Vertical, Titled, can_focus=True):
     def on_mount(self) -> None:
         """The panel is small."""
         self.query_one(Curve).use_little_room(left=6, most_ticks=2)
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_anew())
 
     def action_toggle_log(self) -> None:
         """The logarithm of the loss, or the loss itself again."""
@@ -89,7 +89,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
         self.title = "Loss, logarithmic" if self.is_logarithmic else "Loss"
         if self.is_mounted:
             self.query_one(Curve).use_logarithms(self.is_logarithmic)
-            self._draw_anew()
+            self.recolor()
 
     def on_focus(self) -> None:
         """What one can do here."""
@@ -99,7 +99,7 @@ class LossPanel(Vertical, Titled, can_focus=True):
         """No longer."""
         self.border_subtitle = None
 
-    def _draw_anew(self) -> None:
+    def recolor(self) -> None:
         """In other colours, or on another scale."""
         self._drawn, self._numbers = (), Text()
         self.watch_frame(self.frame)

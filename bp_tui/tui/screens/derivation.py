@@ -16,13 +16,14 @@ from bp_tui.explain.derivation import Derivation, DerivationStep
 from bp_tui.explain.places import Place
 from bp_tui.explain.wrapping import wrapped
 from bp_tui.tui.screens.popup import Popup
+from bp_tui.tui.widgets.recolored import Recolored
 
 _ROOM_FOR_STEPS = 118
 _KEYS = "n p  step   ↑ ↓  unit   [ ]  layer   Esc  close"
 _SCROLL_KEYS = "Shift ↑ ↓  scroll   "
 
 
-class DerivationScreen(Popup[None]):
+class DerivationScreen(Popup[None], Recolored):
     """One step of a derivation. `derive` makes that of another unit."""
 
     DEFAULT_CSS = """
@@ -71,10 +72,6 @@ class DerivationScreen(Popup[None]):
                         yield Static(id="argument", markup=False)
                     yield Static(id="check", markup=False)
 
-    def on_mount(self) -> None:
-        """Draw it again in other colours."""
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
-
     def on_resize(self, event: Resize) -> None:
         """Choose the layout for the size, and draw for it."""
         self.set_class(event.size.width >= _ROOM_FOR_STEPS and event.size.height >= 30, "wide")
@@ -111,6 +108,10 @@ class DerivationScreen(Popup[None]):
         self._derivation = self._derive(Place("delta", layer, (unit,)))
         last = len(self._derivation.steps) - 1
         self._at = last if is_last else min(self._at, last)
+        self._show()
+
+    def recolor(self) -> None:
+        """In other colours."""
         self._show()
 
     def _show(self) -> None:

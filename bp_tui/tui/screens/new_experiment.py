@@ -22,11 +22,12 @@ from bp_tui.tui.draft import FIELDS, Draft, Field, facts_of
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.form_row import FormRow
 from bp_tui.tui.widgets.number_format import MISSING
+from bp_tui.tui.widgets.recolored import Recolored
 
 FILE = "a file …"
 
 
-class NewExperimentScreen(Popup[Session]):
+class NewExperimentScreen(Popup[Session], Recolored):
     """A form that fills in `draft`, which outlives it; `begin` makes a session of what comes of it, the result.
 
     `at_hand` is the experiment to start over from.
@@ -109,8 +110,7 @@ class NewExperimentScreen(Popup[Session]):
                 yield self._file
 
     def on_mount(self) -> None:
-        """Show what there is, and again in other colours."""
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
+        """Show what there is."""
         self._save_as.add_class("absent")
         self._show()
 
@@ -127,6 +127,10 @@ class NewExperimentScreen(Popup[Session]):
             key, text = "data", self._file.text
         if text.strip() != self._draft.text(key):
             self._draft.say(key, text)
+        self._show()
+
+    def recolor(self) -> None:
+        """In other colours."""
         self._show()
 
     def _show(self) -> None:

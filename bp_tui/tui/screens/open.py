@@ -24,6 +24,7 @@ from bp_tui.tui.choices import NEW, Choice, choices_of_paths
 from bp_tui.tui.screens.popup import Popup
 from bp_tui.tui.widgets.choices import Choices
 from bp_tui.tui.widgets.harmless import Harmless
+from bp_tui.tui.widgets.recolored import Recolored
 
 MOST_LISTED = 300
 LONGEST_PATH = 4_000
@@ -31,7 +32,7 @@ ROOM, ROOM_WIDE = 73, 96
 """Columns of a line of the list, in the frames of the style sheet below."""
 
 
-class OpenScreen(Popup[Session]):
+class OpenScreen(Popup[Session], Recolored):
     """A line to type in and a list; Enter opens what is chosen, by `open`, and stays here where that is refused.
 
     What `find_more` finds is listed as soon as it is found, in a thread of its own.
@@ -95,8 +96,7 @@ class OpenScreen(Popup[Session]):
             yield Static(id="refusal", markup=False)
 
     def on_mount(self) -> None:
-        """List again in other colours."""
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._list())
+        """Look for more."""
         if self._find_more is not None:
             self.run_worker(partial(self._look_for_more, self._find_more), thread=True)
 
@@ -127,6 +127,10 @@ class OpenScreen(Popup[Session]):
         refusal = self.query_one("#refusal", Static)
         refusal.update(safe_line(reason))
         refusal.set_class(bool(reason), "said")
+
+    def recolor(self) -> None:
+        """In other colours."""
+        self._list()
 
     def _list(self) -> None:
         """List what matches; what is listed as a session is not listed as a file again."""

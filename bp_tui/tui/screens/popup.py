@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
@@ -56,3 +57,7 @@ class Popup(ModalScreen[ScreenResultType]):
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Go away, with a result for whoever asked for it."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_unmount(self) -> None:
+        """Let go of what it has drawn; Textual keeps it by a cache that is shared by all widgets, ever."""
+        StylesCache.get_inner_outer.cache_clear()

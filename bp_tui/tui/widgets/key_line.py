@@ -48,9 +48,13 @@ class KeyLine(Widget):
         """Follow what the keys do."""
         self.screen.bindings_updated_signal.subscribe(self, self._update)
 
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
     def _update(self, screen: Screen[object]) -> None:
         """Other keys do something now, perhaps."""
-        if screen is self.screen and self.app.app_focus:
+        if self.app.app_focus:
             shown = (active.binding for active in screen.active_bindings.values() if active.binding.show)
             of_action = {binding.action: binding for binding in reversed([*shown])}
             self._keys = tuple(

@@ -6,6 +6,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from bp_tui.messages import shortened
+from bp_tui.tui.widgets.recolored import Recolored
 
 _GAP = 3
 MOST_LINES, WORD = 4, 12
@@ -13,7 +14,7 @@ MOST_LINES, WORD = 4, 12
 LEAVE = "Esc: no more hints"
 
 
-class MessageLine(Static):
+class MessageLine(Static, Recolored):
     """As many lines as the message has, up to four."""
 
     DEFAULT_CSS = """
@@ -54,12 +55,12 @@ class MessageLine(Static):
             self._hint = text
             self._show()
 
-    def on_mount(self) -> None:
-        """Draw a hint in other colours."""
-        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
-
     def on_resize(self) -> None:
         """There is other room."""
+        self._show()
+
+    def recolor(self) -> None:
+        """In other colours."""
         self._show()
 
     def _show(self) -> None:
