@@ -27,6 +27,10 @@ class Dressed(App[None]):
             self.look = look.without_colors()
         self.no_color = self.look.colors is Colors.NONE
         self.preferences, self._keep = preferences, keep
+        for theme in own_themes(few_colors=self.look.has_few_colors):
+            self.register_theme(theme)
+        self.set_reactive(App.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())  # no rule is read yet: none is read twice
         self.set_reactive(Dressed.digits, as_digits(preferences.digits))
 
     def say(self, text: str, *, kind: str = "") -> None:
@@ -40,11 +44,9 @@ class Dressed(App[None]):
             self._keep(changes)
 
     def put_on_theme(self) -> None:
-        """The theme that is liked, if there is one of that name, else our dark one."""
-        for theme in own_themes(few_colors=self.look.has_few_colors):
-            self.register_theme(theme)
-        wanted = self.preferences.theme
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        """The theme that is liked, if there is one of that name; until then our dark one is on."""
+        if self.preferences.theme in self.available_themes:
+            self.theme = self.preferences.theme
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours under a theme that is not ours."""
