@@ -6,12 +6,14 @@ NumPy and Textual are imported by the commands that need them: `--version` and `
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from bp_tui import __version__, output
+from bp_tui.loading import nothing_is_garbage
 from bp_tui.messages import did_you_mean, quoted, safe_line, shortened
 
 WHOLE = re.compile("[+-]?[0-9]{1,100}")
@@ -66,8 +68,9 @@ def _run(words: list[str]) -> int:
     except SystemExit as end:  # --help, --version, or arguments that make no sense
         output.flush()
         return end.code if isinstance(end.code, int) else output.DONE
-    from bp_tui import cli_commands
-
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start threads that nothing here has work for
+    with nothing_is_garbage():
+        from bp_tui import cli_commands
     return cli_commands.execute(options)
 
 

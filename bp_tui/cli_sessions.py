@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bp_tui.cli_driving import Interrupted, drive, interrupts
 from bp_tui.debugger.commands import CommandError
 from bp_tui.explain.notation import ALL_DIGITS
+from bp_tui.loading import nothing_is_garbage
 from bp_tui.messages import known_names, quoted, safe_line, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
@@ -73,8 +74,9 @@ def require_terminal(instead: str) -> None:
 
 def show(options: argparse.Namespace, session: Session | Replay, speed: float = 1.0) -> int:
     """Open the app."""
-    from bp_tui.tui.look import look_of_terminal
-    from bp_tui.tui.running import run_app
+    with nothing_is_garbage():
+        from bp_tui.tui.look import look_of_terminal
+        from bp_tui.tui.running import run_app
 
     look, preferences = look_wanted(options, look_of_terminal()), screen_options(options)
     return run_app(session, look=look, preferences=preferences, mouse=not options.no_mouse, speed=speed)
