@@ -115,6 +115,7 @@ class BpTui(Dressed):
         panels.history.data_bind(BpTui.history, BpTui.frame, chosen=BpTui.number_chosen)
         self._selection = Selection(panels.numbers)
         self._layout = Layout(panels, self.preferences.layout, self.digits)
+        self._layout.fit(self, self.size)
         yield from self._layout.widgets()
         yield self._message
         yield self._prompt
@@ -129,7 +130,6 @@ class BpTui(Dressed):
 
     def _show_all(self, problem: str = "") -> None:
         """Show what was just opened."""
-        self._layout.fit(self, self.size)
         self.refresh_bindings()
         self.show_frame()
         self.say(problem or self._commander.title, kind="error" if problem else "title")

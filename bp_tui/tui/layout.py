@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
 from textual.layout import ArrangeResult, WidgetPlacement
 from textual.layout import Layout as TextualLayout
@@ -100,11 +100,11 @@ class Layout:
         """Names, those first that had the focus last: of those that share a place the first is shown."""
         self._terminal = Size()
         self._used = ""
-        self._area = _Area(self, self._panels.values())
+        self._area = _Area(self)
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
-        """What to compose."""
+        """What to compose. A panel enters when its turn first comes: the first frame waits for no other."""
         yield self._area
         yield self._too_small
 
@@ -179,6 +179,7 @@ class Layout:
         """Show in every place the panel whose turn it is."""
         for slot in self.slots(self._area_size()):
             shown = self.shown_in(slot)
+            self._area.take_in(shown)
             turns = [self._panels[name] for name in slot.names]
             room = slot.region.width - 4
             shown.take_turns(turns if sum(len(panel.title) + 2 for panel in turns) <= room else [shown])
@@ -221,9 +222,21 @@ class Layout:
 class _Area(Widget):
     """What the panels stand in."""
 
-    def __init__(self, layout: Layout, panels: Iterable[Widget]) -> None:
-        super().__init__(*panels, id="panels")
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(id="panels")
         self._placing = _Placing(layout)
+        self._panels: list[Widget] = []
+
+    def take_in(self, panel: Widget) -> None:
+        """Have this panel, from now on."""
+        if panel not in self._panels:
+            self._panels.append(panel)
+            if self.is_attached:
+                self.mount(panel)
+
+    def compose(self) -> ComposeResult:
+        """The panels taken in by now."""
+        yield from self._panels
 
     @property
     def layout(self) -> TextualLayout:

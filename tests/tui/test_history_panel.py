@@ -92,6 +92,8 @@ async def test_elsewhere_the_same_comes_over_the_panels_and_is_kept() -> None:
         assert isinstance(app.screen, HistoryScreen)
         assert here(app)[0].split()[:3] == ["▶", "72", "3:4"]
         await pilot.press("escape")
+        app.action_panel("history")
+        await pilot.pause()
         assert panel(app).history is app.history is not None
 
 
@@ -289,6 +291,7 @@ async def test_another_session_begins_without_a_history() -> None:
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "epoch 3", f"history {TARGET}")
         await app._take(open_session(str(EXAMPLES / "mazur.bps"), journaled=False))
+        app.action_panel("history")
         await pilot.pause()
         assert panel(app).history is app.history is None
 

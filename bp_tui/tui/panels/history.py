@@ -18,7 +18,6 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.messages import counted
 from bp_tui.tui.widgets.change_list import ChangeList
-from bp_tui.tui.widgets.curve import Curve, thinned
 from bp_tui.tui.widgets.line_view import LineView
 from bp_tui.tui.widgets.recolored import Recolored
 from bp_tui.tui.widgets.requests import CommandsWanted
@@ -117,6 +116,8 @@ class HistoryPanel(Container, Titled, Recolored, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """The curve, and the changes below it or beside it."""
+        from bp_tui.tui.widgets.curve import Curve  # and textual-plot, which no other panel needs at the start
+
         self._place, self._curve, self._list = PlaceLine(), Curve(allow_pan_and_zoom=False), ChangeList()
         self._line = Static(_EMPTY, markup=False)
         yield Vertical(self._place, self._curve, classes="curve")
@@ -194,6 +195,8 @@ class HistoryPanel(Container, Titled, Recolored, can_focus=True):
             return
         self._list.show(history, frame.depth, frame.batches)
         if len(points) > 1:
+            from bp_tui.tui.widgets.curve import thinned
+
             x, y = thinned(points, _MOST_POINTS)
             self._curve.clear()
             self._curve.set_xlimits(0, max(1, history.until))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from rich.text import Text
@@ -18,10 +18,12 @@ from bp_tui.debugger.frame import Frame
 from bp_tui.explain.notation import ALL_DIGITS
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.evaluation import EpochLosses
-from bp_tui.tui.widgets.curve import Curve
 from bp_tui.tui.widgets.number_format import AUTOMATIC, MISSING, aligned
 from bp_tui.tui.widgets.recolored import Recolored
 from bp_tui.tui.widgets.titled import Titled
+
+if TYPE_CHECKING:
+    from bp_tui.tui.widgets.curve import Curve
 
 MAX_POINTS = 400
 DIGITS = 5
@@ -65,16 +67,12 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
         self.title = "Loss"
         self._drawn: tuple[int, ...] = ()
         self._numbers = Text()
+        self._curve: Curve | None = None
 
     def compose(self) -> ComposeResult:
-        """Numbers above, curve below."""
+        """Numbers above; below them a curve, once there is one."""
         yield Static(id="loss-numbers", markup=False)
         yield Static("The curve begins after two epochs: press e.", id="loss-hint", markup=False)
-        yield Curve()
-
-    def on_mount(self) -> None:
-        """The panel is small."""
-        self.query_one(Curve).use_little_room(left=6, most_ticks=2)
 
     def action_toggle_log(self) -> None:
         """The logarithm of the loss, or the loss itself again."""
@@ -87,8 +85,9 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
     def watch_is_logarithmic(self) -> None:
         """Draw the other of the two."""
         self.title = "Loss, logarithmic" if self.is_logarithmic else "Loss"
+        if self._curve is not None:
+            self._curve.use_logarithms(self.is_logarithmic)
         if self.is_mounted:
-            self.query_one(Curve).use_logarithms(self.is_logarithmic)
             self.recolor()
 
     def on_focus(self) -> None:
@@ -130,7 +129,22 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
         self.set_class(max(lengths) >= 2, "has-curve")
         if max(lengths) >= 2 and (id(self.losses[0]), *lengths) != self._drawn:
             self._drawn = (id(self.losses[0]), *lengths)
-            self._draw_curves(max(lengths))
+            if self._curve is None:
+                self.call_next(self._begin_curve)
+            else:
+                self._draw_curves(self._curve, max(lengths))
+
+    async def _begin_curve(self) -> None:
+        """There are two epochs for the first time."""
+        from bp_tui.tui.widgets.curve import Curve  # and textual-plot, which no other panel needs at the start
+
+        if self._curve is None:
+            curve = Curve()
+            await self.mount(curve)
+            curve.use_little_room(left=6, most_ticks=2)
+            curve.use_logarithms(self.is_logarithmic)
+            self._curve = curve
+            self._draw_anew()
 
     def _written(self, values: Sequence[float | None]) -> list[str]:
         """Numbers, point below point, with as many of the digits as there is room for."""
@@ -141,9 +155,9 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
                 break
         return texts
 
-    def _draw_curves(self, epochs: int) -> None:
+    def _draw_curves(self, curve: Curve, epochs: int) -> None:
         """The other branches first, in grey and dashed like the held-out losses, the present one over them."""
-        variables, curve = self.app.theme_variables, self.query_one(Curve)
+        variables = self.app.theme_variables
         present, *others = self.losses
         curves = [(losses.trained, variables["label"]) for losses in others]
         curves += [(present.held_out, variables["minus"]), (present.trained, variables["plus"])]
