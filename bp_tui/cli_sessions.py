@@ -18,15 +18,12 @@ from bp_tui.messages import known_names, quoted, safe_line, shown_name, shown_va
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import Recording, SessionError
 from bp_tui.session.data import MissingDataError
-from bp_tui.session.differences import DifferenceError
-from bp_tui.session.missing_data import outline
 from bp_tui.session.opening import open_session
 from bp_tui.session.places import last_journal, open_recording
-from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
-from bp_tui.session.verify import verify
 
 if TYPE_CHECKING:
+    from bp_tui.session.replay import Replay
     from bp_tui.tui.look import Look
 
 MOST_SPEED = 1_000.0
@@ -53,6 +50,8 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
 
 
 def _tell_what_there_is(recording: Recording) -> None:
+    from bp_tui.session.missing_data import outline
+
     for line in outline(recording):
         say(line)
 
@@ -111,6 +110,9 @@ def screen_options(options: argparse.Namespace) -> dict[str, str | int | bool]:
 
 def replay(options: argparse.Namespace) -> int:
     """`bp-tui replay FILE.bps`."""
+    from bp_tui.session.differences import DifferenceError
+    from bp_tui.session.replay import Replay
+
     if not math.isfinite(options.speed) or not 0 < options.speed <= MOST_SPEED:
         raise CommandError(f"--speed is {options.speed!r}: expected a number above 0, {MOST_SPEED:,.0f} at most")
     recording = open_recording(Path(options.file))
@@ -143,6 +145,9 @@ def replay(options: argparse.Namespace) -> int:
 
 def verify_files(options: argparse.Namespace) -> int:
     """`bp-tui verify FILE.bps …`: one line for each file; the worst of their statuses."""
+    from bp_tui.session.differences import DifferenceError
+    from bp_tui.session.verify import verify
+
     status = DONE
     with interrupts() as interrupted:
         for name in options.files:

@@ -7,7 +7,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Resize
 from textual.reactive import var
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from bp_tui.debugger.commands import COMMANDS, Answer
@@ -27,7 +28,6 @@ from bp_tui.explain.notation import DIGITS
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.session.places import keys_file
-from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.arrangement import AUTO, PRESENTATION
 from bp_tui.tui.commander import Commander
@@ -39,12 +39,9 @@ from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
 from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
-from bp_tui.tui.palette import CommandProvider, open_palette
 from bp_tui.tui.panel_help import panel_help
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences
-from bp_tui.tui.screens.answers import screen_for
-from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.selection import Selection
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.key_line import KeyLine
@@ -53,6 +50,17 @@ from bp_tui.tui.widgets.prompt import Prompt
 from bp_tui.tui.widgets.requests import CommandsWanted
 from bp_tui.tui.widgets.status_line import StatusLine
 
+if TYPE_CHECKING:
+    from bp_tui.session.replay import Replay
+
+# What comes over the panels (screens, palette, help) is imported when it is first opened: no frame before needs it.
+
+
+def _command_provider() -> type[Provider]:
+    from bp_tui.tui.palette import CommandProvider
+
+    return CommandProvider
+
 
 class BpTui(Dressed):
     """The debugger's screen."""
@@ -60,7 +68,7 @@ class BpTui(Dressed):
     CSS_PATH = "bp_tui.tcss"
     TITLE = "bp-tui"
     AUTO_FOCUS = None
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_command_provider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
     frame: var[Frame | None] = var(None)
@@ -186,6 +194,8 @@ class BpTui(Dressed):
             self._commander.pause()
             self._hints.notice(name)
             self.show_frame()
+            from bp_tui.tui.screens.text import TextScreen
+
             about_panel = panel_help(self.focused, max(20, min(80, self.size.width - 12)))
             self.push_screen(TextScreen("Help", about_panel + help_text(self._chosen_keys)))
             return
@@ -214,7 +224,7 @@ class BpTui(Dressed):
             return
         self._hints.notice_line(line)
         self.show_frame()
-        screen, text = screen_for(line, answer, self.debugger, self.digits or DIGITS), answer.text
+        screen, text = self._screen_for(line, answer), answer.text
         if isinstance(answer.subject, ValueHistory):
             self.history = answer.subject
             if self._layout.panels.history.is_on_screen:
@@ -225,6 +235,13 @@ class BpTui(Dressed):
             self.say(str(answer.fields.get("reason", "")) or describe_next(self.debugger.frame))
         else:
             self.say(safe_text(text), kind="note" if "remark" in answer.fields else "")
+
+    def _screen_for(self, line: str, answer: Answer) -> ModalScreen[None] | None:
+        if answer.moved and answer.subject is None:
+            return None
+        from bp_tui.tui.screens.answers import screen_for
+
+        return screen_for(line, answer, self.debugger, self.digits or DIGITS)
 
     def show_pace(self, sign: str) -> None:
         """Show how fast it plays."""
@@ -320,6 +337,8 @@ class BpTui(Dressed):
     def action_command_palette(self) -> None:
         """Ctrl+P, where there is room for it."""
         if self._layout.fits:
+            from bp_tui.tui.palette import open_palette
+
             self._commander.pause()
             open_palette(self)
 

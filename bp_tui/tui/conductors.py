@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
@@ -10,9 +10,11 @@ from bp_tui.messages import safe_line
 from bp_tui.session.events import CommandDone
 from bp_tui.session.format import SessionError
 from bp_tui.session.places import new_journal
-from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.player import Tempo
+
+if TYPE_CHECKING:
+    from bp_tui.session.replay import Replay
 
 OPS_PER_SECOND = Tempo((0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0), 2, "ops a second")
 COMMANDS_PER_SECOND = Tempo((0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0), 2, "commands a second")
@@ -196,4 +198,4 @@ def _shown(command: CommandDone) -> str:
 
 def conductor_of(opened: Session | Replay, speed: float) -> Conductor:
     """What conducts a session, or a replay at so many times its pace."""
-    return Replaying(opened, speed) if isinstance(opened, Replay) else Live(opened)
+    return Live(opened) if isinstance(opened, Session) else Replaying(opened, speed)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bp_tui.session.places import screen_file
-from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.leaving import leave_when_told
 from bp_tui.tui.look import Look
 from bp_tui.tui.preferences import Changes, changed, keep_changes, load_preferences
+
+if TYPE_CHECKING:
+    from bp_tui.session.replay import Replay
 
 
 def run_app(

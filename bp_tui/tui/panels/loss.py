@@ -144,7 +144,7 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
             curve.use_little_room(left=6, most_ticks=2)
             curve.use_logarithms(self.is_logarithmic)
             self._curve = curve
-            self._draw_anew()
+            self.recolor()
 
     def _written(self, values: Sequence[float | None]) -> list[str]:
         """Numbers, point below point, with as many of the digits as there is room for."""
