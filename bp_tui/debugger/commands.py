@@ -1,7 +1,6 @@
 """Every command of the debugger: each module below enters its own into the registry."""
 
 from bp_tui.debugger import (
-    deriving,
     editing,
     going_back,
     inspection,
@@ -9,7 +8,6 @@ from bp_tui.debugger import (
     movement,
     provenance,
     stopping,
-    why,
 )
 from bp_tui.debugger.command import (
     COMMANDS,
@@ -36,7 +34,6 @@ __all__ = [
     "Progress",
     "Work",
     "commands_by_group",
-    "deriving",
     "editing",
     "find_command",
     "going_back",
@@ -47,5 +44,4 @@ __all__ = [
     "provenance",
     "stopping",
     "to_its_end",
-    "why",
 ]

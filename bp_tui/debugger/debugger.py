@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import Breakpoints
 from bp_tui.debugger.commands import (
@@ -25,15 +26,13 @@ from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
-from bp_tui.explain.elision import MOST_TERMS
-from bp_tui.explain.explainer import Explainer
-from bp_tui.explain.explanation import Explanation
 from bp_tui.explain.notation import DIGITS
-from bp_tui.explain.op_text import op_lines
-from bp_tui.explain.places import BATCH, Place
-from bp_tui.explain.render_text import general_lines, to_text
 from bp_tui.network.evaluation import Evaluator
-from bp_tui.network.timetable import Phase, Step, Timetable
+from bp_tui.network.timetable import Phase, Timetable
+
+if TYPE_CHECKING:
+    from bp_tui.explain.explainer import Explainer
+    from bp_tui.explain.places import Place
 
 PHASE_SIGNS = {Phase.FORWARD: "forward", Phase.DELTA: "δ", Phase.UPDATE: "update"}
 
@@ -69,11 +68,17 @@ class Debugger:
         self.title = experiment.title
         self.keeper: Keeper | None = None
         self._next_frame: Frame | None = None
-        self.explainer = Explainer(experiment)
         self._overviews = OverviewMaker(self.timeline)
         self._shown_for = self.frame
         self._shown: dict[int, tuple[Expression, tuple[str, dict[str, Json]]]] = {}
         self._stopped: tuple[Frame, int] | None = None
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What explains the numbers of this experiment's run."""
+        from bp_tui.explain.explainer import Explainer  # what explains is not needed before the first op
+
+        return Explainer(self.experiment)
 
     @property
     def position(self) -> int:
@@ -234,44 +239,10 @@ class Debugger:
             lines.append("")
         if frame.step is None:
             return [*lines, "# before the first op", *START_HINTS]
-        return lines + self._op_lines(frame, frame.step, most_units, most_lines, first, digits)
+        from bp_tui.debugger.op_on_show import op_on_show  # what explains is not needed before the first op
 
-    def _op_lines(
-        self, frame: Frame, step: Step, most_units: int, most_lines: int | None, first: Place | None, digits: int
-    ) -> list[str]:
-        """The notes' form of what an op does, then its equations for one unit after the other."""
-        layer, width = step.layer + 1, frame.layer_sizes[step.layer + 1]
-        if step.phase is Phase.UPDATE:
-            most_units //= 1 + len(frame.slots)  # each of the optimizer's slots adds two lines to every weight
-        unit, weight = [*(first.indices if first and first.layer == layer else ()), None, None][:2]
-        if frame.units:
-            units = [frame.units]
-        else:
-            units = sorted(range(1, width + 1), key=lambda other: other != unit)[:most_units]
-        before = self._frame_before() if step.phase is Phase.UPDATE else None
-        is_of_first = len(frame.rows) > 1 and step.phase is not Phase.UPDATE
-        of_batch = f" · first of {len(frame.rows)} samples" if is_of_first else ""
-        shown = 0
-
-        def explained() -> Iterator[tuple[str, Sequence[Explanation]]]:
-            nonlocal shown
-            for j in units:
-                shown += 1
-                heading = f"layer {layer}, unit {j} of {width}{of_batch}"
-                source = weight if j == unit else None
-                yield heading, self.explainer.unit_explanations(frame, before, step.phase, layer, j, weight=source)
-
-        lines = op_lines(explained(), digits, most_lines=most_lines)
-        if width > shown and not frame.units:
-            left_out = width - shown
-            lines += ["", f"# and {left_out} more unit{'s' if left_out > 1 else ''}: i goes through them one by one"]
-        if step.phase is Phase.FORWARD and layer == frame.depth and not frame.units:
-            lines += ["", *self._loss_lines(frame, digits)]
-        return lines
-
-    def _loss_lines(self, frame: Frame, digits: int) -> list[str]:
-        loss = self.explainer.explain(Place("loss", sample=BATCH), frame)
-        return [*(f"# {form}" for form in general_lines(loss)), *to_text(loss, digits, general=False, terms=MOST_TERMS)]
+        before = self._frame_before() if frame.step.phase is Phase.UPDATE else None
+        return lines + op_on_show(self.explainer, frame, before, frame.step, most_units, most_lines, first, digits)
 
     def _frame_before(self) -> Frame | None:
         """The instant before the op on show."""

@@ -1,4 +1,4 @@
-"""The command `derive`: the notes' derivation for one unit and one weight, with this network's numbers, checked."""
+"""What the command `derive` does: the notes' derivation for a unit and a weight, with this network's numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bp_tui.debugger.at_hand import network_at_hand, rows_at_hand
-from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.command import Answer, CommandError, Json
 from bp_tui.debugger.frame import BatchValues, Frame
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.targets import Target
@@ -27,14 +27,11 @@ from bp_tui.network.timetable import Phase
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
 
-GROUP = "Looking"
 _EXPECTED = "derive takes a unit, such as delta[1][1], or a weight, such as w[1][1,1]"
 
 
-@command("derive", Argument.UNIT, group=GROUP, help="the notes' derivation for a unit, step by step, checked")
-def derive(debugger: Debugger, argument: str) -> Work:
-    """Go through the derivation for a unit or a weight; alone, for the unit of the op at hand."""
-    yield from ()
+def derivation_answer(debugger: Debugger, argument: str) -> Answer:
+    """The derivation for a unit or a weight; alone, for the unit of the op at hand."""
     derivation = derivation_of(debugger, _asked(debugger, argument))
     return Answer(
         "\n".join(derivation.lines()),

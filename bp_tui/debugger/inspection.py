@@ -1,4 +1,4 @@
-"""The commands that look without moving: print, display, undisplay, info, digest, gradcheck, help, quit."""
+"""The commands that look without moving: print, display, undisplay, info, digest, gradcheck, help, quit, derive."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from bp_tui.debugger.command import (
 )
 from bp_tui.messages import safe_line
 from bp_tui.network.fast_forward import ENGINE
-from bp_tui.network.gradient_check import TOLERANCE, Entry, gradient_check
 from bp_tui.network.optimizers import OPTIMIZERS, SCHEDULES
 from bp_tui.network.timetable import Phase
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
     from bp_tui.experiment import Experiment
+    from bp_tui.network.gradient_check import Entry
 
 GROUP = "Looking"
 WORST_SHOWN = 10
@@ -94,6 +94,8 @@ def digest(debugger: Debugger, argument: str) -> Work:
 @command("gradcheck", group=GROUP, help="δ and Δw against central differences")
 def gradcheck(debugger: Debugger, argument: str) -> Work:
     """Check the gradient of the sample at hand; before the first op, of the first sample."""
+    from bp_tui.network.gradient_check import TOLERANCE, gradient_check  # imported when it is first asked for
+
     training, frame = debugger.training, debugger.frame
     if frame.units and frame.step is not None and frame.step.phase is Phase.UPDATE:
         raise CommandError("half of this layer's weights are updated: 'step' finishes the op, then check")
@@ -154,6 +156,15 @@ def quit_command(debugger: Debugger, argument: str) -> Work:
     """End."""
     yield from ()
     return Answer(ends=True)
+
+
+@command("derive", Argument.UNIT, group=GROUP, help="the notes' derivation for a unit, step by step, checked")
+def derive(debugger: Debugger, argument: str) -> Work:
+    """Go through the derivation for a unit or a weight; alone, for the unit of the op at hand."""
+    from bp_tui.debugger.deriving import derivation_answer  # what explains is imported when it is first asked for
+
+    yield from ()
+    return derivation_answer(debugger, argument)
 
 
 def as_json(value: object) -> Json:

@@ -1,4 +1,4 @@
-"""The commands that ask where a number came from: last, history."""
+"""The commands that ask where a number came from: last, history, why."""
 
 from __future__ import annotations
 
@@ -65,6 +65,15 @@ def history(debugger: Debugger, argument: str) -> Work:
     listed: list[Json] = [[position, as_json(value)] for position, value in kept]
     fields: dict[str, Json] = {"target": found.target, "total": total, "changes": listed}
     return Answer("\n".join([heading, *shown]), fields, subject=found)
+
+
+@command("why", Argument.TARGET, key="enter", group=GROUP, help="a number's equation and where it comes from")
+def why(debugger: Debugger, argument: str) -> Work:
+    """Explain a number."""
+    from bp_tui.debugger.why import why_answer  # what explains is imported when it is first asked for
+
+    yield from ()
+    return why_answer(debugger, argument)
 
 
 def _found(debugger: Debugger, target: Target, total: int, rows: Sequence[Change]) -> ValueHistory:

@@ -1,11 +1,11 @@
-"""The command `why`: a number's equation at the op that wrote it, and what its operands come from in turn."""
+"""What the command `why` does: a number's equation at the op that wrote it, and what its operands come from in turn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Work, command
+from bp_tui.debugger.command import Answer, CommandError, Json
 from bp_tui.debugger.frame import Frame, address
 from bp_tui.debugger.history import Edit
 from bp_tui.debugger.inspection import as_json
@@ -20,7 +20,6 @@ from bp_tui.explain.render_text import operand_lines, to_text
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
 
-GROUP = "Looking"
 _TERMS = 6
 
 
@@ -60,10 +59,8 @@ class Why:
         return lines
 
 
-@command("why", Argument.TARGET, key="enter", group=GROUP, help="a number's equation and where it comes from")
-def why(debugger: Debugger, argument: str) -> Work:
-    """Explain a number: the notes' form, with indices, with numbers, the result; then its operands."""
-    yield from ()
+def why_answer(debugger: Debugger, argument: str) -> Answer:
+    """A number explained: the notes' form, with indices, with numbers, the result; then its operands."""
     found = explain(debugger, debugger.target(argument))
     explanation = found.explanation
     operands: list[Json] = [
