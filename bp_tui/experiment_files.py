@@ -7,7 +7,6 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from bp_tui.data import Dataset
@@ -16,6 +15,8 @@ from bp_tui.messages import known_names, quoted, shown_name
 from bp_tui.overrides import DATA_ENDINGS, data_name, merge
 from bp_tui.tables import ExperimentError, Table
 from bp_tui.text_files import read_toml
+
+_PRESETS = Path(__file__).parent / "experiments"
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,7 @@ class Preset:
 
 def preset_names() -> list[str]:
     """The built-in experiments, alphabetically."""
-    folder = resources.files("bp_tui") / "experiments"
-    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return sorted(entry.stem for entry in _PRESETS.iterdir() if entry.suffix == ".toml")
 
 
 def presets() -> list[Preset]:
@@ -98,7 +98,7 @@ def _experiment(
 
 
 def _preset_tables(name: str) -> dict[str, object]:
-    return tomllib.loads((resources.files("bp_tui") / "experiments" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_PRESETS / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _tables_for_data(path: Path, overrides: Mapping[str, object]) -> tuple[dict[str, object], Dataset]:

@@ -66,7 +66,7 @@ def load_arrays(path: Path) -> dict[str, Array]:
 
 
 def _built_in(options: Options, seed: int) -> Samples:
-    from bp_tui.data import generated, shipped
+    from bp_tui.data import generated
 
     if options.name not in BUILT_IN:
         near = did_you_mean(options.name, BUILT_IN) or ":"
@@ -77,7 +77,11 @@ def _built_in(options: Options, seed: int) -> Samples:
     for key in ("samples", "noise", "classes"):
         if getattr(options, key) is not None:
             raise DataError(f"data.{key} does not apply to {options.name}: its samples are fixed")
-    return shipped.shipped_set(options) if options.name in shipped.SHIPPED else generated.truth_table(options)
+    if options.name in generated.TRUTH_TABLES:
+        return generated.truth_table(options)
+    from bp_tui.data.shipped import shipped_set
+
+    return shipped_set(options)
 
 
 def _from_file(options: Options, base: Path) -> Samples:

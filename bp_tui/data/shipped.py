@@ -1,6 +1,7 @@
 """Real data that ships with the package; `shipped/SOURCES.txt` gives origin and licence in full."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bp_tui.data.csv_table import read_csv
 from bp_tui.data.dataset import Samples
@@ -23,14 +24,11 @@ _SETS = {
         image_shape=(8, 8),
     ),
 }
-SHIPPED = tuple(_SETS)
 
 
 def shipped_set(options: Options) -> Samples:
     """`iris` (150 × 4 inputs, 3 classes) or `digits` (1,797 × 64 inputs of 0 … 16, 10 classes)."""
-    from importlib.resources import files
-
     shipped = _SETS[options.name]
-    raw = (files("bp_tui.data") / "shipped" / shipped.file).read_bytes()
+    raw = (Path(__file__).parent / "shipped" / shipped.file).read_bytes()
     samples = read_csv(raw, shipped.file, (), TargetRule("classes", options.rule.one_hot), header=True)
     return replace(samples, source=shipped.source, image_shape=shipped.image_shape)
