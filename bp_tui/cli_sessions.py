@@ -16,13 +16,14 @@ from bp_tui.explain.notation import ALL_DIGITS
 from bp_tui.loading import nothing_is_garbage
 from bp_tui.messages import known_names, quoted, safe_line, shown_name, shown_value
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
-from bp_tui.session import Recording, SessionError
+from bp_tui.session import SessionError
 from bp_tui.session.data import MissingDataError
 from bp_tui.session.opening import open_session
 from bp_tui.session.places import last_journal, open_recording
 from bp_tui.session.session import Session
 
 if TYPE_CHECKING:
+    from bp_tui.session import Recording
     from bp_tui.session.replay import Replay
     from bp_tui.tui.look import Look
 

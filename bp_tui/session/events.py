@@ -14,14 +14,9 @@ from bp_tui.debugger.history import Edit
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.training import State
 from bp_tui.session.fields import Reader, exactly, packed
-from bp_tui.session.format import Json
+from bp_tui.session.format import INTERRUPTED, LONGEST_LINE, LONGEST_TITLE, REFUSED, Json
 
-INTERRUPTED, REFUSED = "interrupted", "refused"
 STOP_KINDS = (Stop.kind, WatchStop.kind, TrapStop.kind)
-LONGEST_LINE = 4_000
-LONGEST_TITLE = 10_000
-
-
 ANCHOR_OPS = 10_000
 _ANCHOR_BYTES_PER_OP = 10
 

@@ -15,9 +15,8 @@ from bp_tui import __version__
 from bp_tui.experiment import MAX_SEED, Experiment
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.session.data import describe_data, restore_data
-from bp_tui.session.events import LONGEST_TITLE
 from bp_tui.session.fields import Reader
-from bp_tui.session.format import FORMAT, VERSION, Fields, Json, SessionError
+from bp_tui.session.format import FORMAT, LONGEST_TITLE, VERSION, Fields, Json, SessionError
 from bp_tui.tables import ExperimentError
 
 

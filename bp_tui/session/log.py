@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from bp_tui.messages import shown_name
-from bp_tui.session.events import Recorded
 from bp_tui.session.files import GrowingFile, reason
 from bp_tui.session.format import MAX_EVENTS, MAX_FILE, Event, encode_event, encode_header
 from bp_tui.session.header import Header
+
+if TYPE_CHECKING:
+    from bp_tui.session.events import Recorded
 
 _CLOSING = 2  # events that close a file
 _ROOM = 8 * 2**20  # for what closes a file, beside a last anchor as large as any before

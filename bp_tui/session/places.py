@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bp_tui.messages import safe_line
 from bp_tui.session.files import GrowingFile, in_use
 from bp_tui.session.format import ENDING, SessionError
-from bp_tui.session.header import Header
-from bp_tui.session.recording import Recording, load_session
+
+if TYPE_CHECKING:
+    from bp_tui.session.header import Header
+    from bp_tui.session.recording import Recording
 
 JOURNALS_KEPT = 50
 _FOLDER_NOTE = ".folder"
@@ -70,6 +73,8 @@ def new_journal(data_folder: Path | None = None) -> GrowingFile:
 
 def open_recording(path: Path) -> Recording:
     """Read a session; of a journal, the data file is looked for where it was. Raises SessionError."""
+    from bp_tui.session.recording import load_session
+
     note = path.with_suffix(_FOLDER_NOTE)
     if note.is_file() and path.parent == journal_folder():
         with contextlib.suppress(OSError):
@@ -105,6 +110,8 @@ def recent_sessions(here: Path) -> list[Found]:
 
 
 def _found(folder: Path, *, is_journal: bool) -> Iterator[tuple[Found, Header]]:
+    from bp_tui.session.recording import load_session
+
     for path in _newest_first(folder):
         with contextlib.suppress(SessionError, OSError):
             recording = load_session(path)

@@ -13,7 +13,6 @@ from bp_tui.debugger.timeline import Timeline
 from bp_tui.messages import quoted, safe_line, shortened
 from bp_tui.session.differences import Difference, DifferenceError, differences, loss_differences
 from bp_tui.session.events import (
-    INTERRUPTED,
     Anchor,
     CommandDone,
     Edited,
@@ -24,7 +23,7 @@ from bp_tui.session.events import (
     anchor_spacing,
 )
 from bp_tui.session.files import GrowingFile
-from bp_tui.session.format import SessionError
+from bp_tui.session.format import INTERRUPTED, SessionError
 from bp_tui.session.recorder import Recorder
 from bp_tui.session.recording import Recording
 from bp_tui.session.restoring import check_anchors, checked_experiment, restore, restoring, sized_state

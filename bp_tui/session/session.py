@@ -7,20 +7,21 @@ import re
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command, to_its_end
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted, shown_name
-from bp_tui.session.events import INTERRUPTED, LONGEST_LINE, REFUSED, End, Recorded, TakenOver
 from bp_tui.session.files import AppearedError, GrowingFile, UnconfirmedError, keep_copy, locked, reason, write_file
-from bp_tui.session.format import ENDING, SessionError
+from bp_tui.session.format import ENDING, INTERRUPTED, LONGEST_LINE, REFUSED, SessionError
 from bp_tui.session.header import Header
 from bp_tui.session.log import Log
-from bp_tui.session.recorder import Recorder
-from bp_tui.session.recording import Recording
-from bp_tui.session.restoring import restore
-from bp_tui.session.standing import MAX_TAKEN_OVER, Standing
+
+if TYPE_CHECKING:
+    from bp_tui.session.events import Recorded, TakenOver
+    from bp_tui.session.recorder import Recorder
+    from bp_tui.session.recording import Recording
 
 DEFAULT_FOLDER = "sessions"
 _UNRECORDED = ("save", "quit", "help")
@@ -29,21 +30,33 @@ _UNRECORDED = ("save", "quit", "help")
 class Session:
     """A debugger and the log of what was done with it.
 
+    What writes down is imported with the first command, what goes on from a recording with the recording.
+
     Attributes:
         debugger: it stands where the log ends. log: what was done.
         file: the one that `save` without a name writes; None before the first time.
     """
 
-    def __init__(self, debugger: Debugger, log: Log, recorder: Recorder) -> None:
+    def __init__(self, debugger: Debugger, log: Log, recorder: Recorder | None = None) -> None:
         self.debugger = debugger
         self.log = log
-        self.recorder = recorder
+        self._recorder = recorder
         self.file: Path | None = None
         self._seen: _Identity | None = None
         self._is_damaged = False
         self._first: list[Recorded] = []
-        self._commands = recorder.standing.commands
+        self._commands = recorder.standing.commands if recorder else 0
         debugger.keeper = self
+
+    @property
+    def recorder(self) -> Recorder:
+        """What compares the debugger with where it stood after the command before; at first, with the start."""
+        if self._recorder is None:
+            from bp_tui.session.recorder import Recorder
+            from bp_tui.session.standing import Standing
+
+            self._recorder = Recorder(self.debugger, Standing())
+        return self._recorder
 
     @classmethod
     def begin(
@@ -52,13 +65,15 @@ class Session:
         """A session that starts now. Raises DataError where its data file cannot be read any more."""
         debugger = Debugger(experiment)
         header = Header.of(experiment, created or datetime.now(UTC))
-        return cls(debugger, Log(header, journal=journal), Recorder(debugger, Standing()))
+        return cls(debugger, Log(header, journal=journal))
 
     @classmethod
     def go_on(
         cls, recording: Recording, *, journal: GrowingFile | None = None, created: datetime | None = None
     ) -> Session:
         """A session that goes on where a recorded one ended. Raises SessionError."""
+        from bp_tui.session.recorder import Recorder
+
         debugger = recording.debugger()
         recorder = Recorder(debugger, recording.history.after(len(recording.groups)))
         for anchor in recording.anchors:
@@ -83,6 +98,11 @@ class Session:
         created: datetime | None = None,
     ) -> Session:
         """A session that goes on by hand from a replay; brings its debugger onto a branch of its own."""
+        from bp_tui.session.events import TakenOver
+        from bp_tui.session.recorder import Recorder
+        from bp_tui.session.restoring import restore
+        from bp_tui.session.standing import MAX_TAKEN_OVER
+
         if sum(isinstance(record, TakenOver) for record in recording.records) >= MAX_TAKEN_OVER:
             raise SessionError(f"{recording.name} was taken over {MAX_TAKEN_OVER} times: no more can be kept")
         history = recording.history
@@ -152,6 +172,8 @@ class Session:
 
     def _ending(self) -> list[Recorded]:
         """What closes the file; if not all could be written down, nothing of where the debugger is."""
+        from bp_tui.session.events import End
+
         return [End(self._commands)] if self.log.full else self.recorder.ending()
 
     def save(self, file: str) -> Answer:

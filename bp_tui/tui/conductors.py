@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 from bp_tui.debugger.commands import Answer, CommandError, Work, parse_command
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.messages import safe_line
-from bp_tui.session.events import CommandDone
 from bp_tui.session.format import SessionError
 from bp_tui.session.places import new_journal
 from bp_tui.session.session import Session
 from bp_tui.tui.player import Tempo
 
 if TYPE_CHECKING:
+    from bp_tui.session.events import CommandDone
     from bp_tui.session.replay import Replay
 
 OPS_PER_SECOND = Tempo((0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0), 2, "ops a second")

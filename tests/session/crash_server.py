@@ -22,6 +22,7 @@ from itertools import count, islice
 from pathlib import Path
 from random import Random
 
+import bp_tui.session.recorder  # noqa: F401  # a life is too short to import it
 from bp_tui.session.files import GrowingFile
 from bp_tui.session.session import Session
 from tests.debugger.time_travel_experiments import EXPERIMENTS

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bp_tui.debugger.commands import CommandError
-from bp_tui.session.events import INTERRUPTED
 from bp_tui.session.files import GrowingFile
+from bp_tui.session.format import INTERRUPTED
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
 from tests.debugger.time_travel_experiments import EXPERIMENTS
