@@ -11,17 +11,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bp_tui.debugger.expression_errors import NotComputed
-from bp_tui.debugger.expressions import Expression
 from bp_tui.debugger.frame import Frame
-from bp_tui.debugger.targets import Target
-from bp_tui.debugger.values import Values
 from bp_tui.explain.algorithm import line_of
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.timetable import Phase, Step
+
+if TYPE_CHECKING:
+    from bp_tui.debugger.expressions import Expression
+    from bp_tui.debugger.targets import Target
+    from bp_tui.debugger.values import Values
 
 
 @dataclass(eq=False)

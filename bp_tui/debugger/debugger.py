@@ -18,11 +18,9 @@ from bp_tui.debugger.commands import (
     to_its_end,
 )
 from bp_tui.debugger.expression_errors import EvaluationError, ExpressionError
-from bp_tui.debugger.expressions import Expression, compile_expression, parse_target
 from bp_tui.debugger.frame import Frame, inside
 from bp_tui.debugger.keeping import Keeper
 from bp_tui.debugger.overview import Overview, OverviewMaker
-from bp_tui.debugger.targets import NetworkFacts, Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.explain.algorithm import line_of
@@ -31,6 +29,8 @@ from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.timetable import Phase, Timetable
 
 if TYPE_CHECKING:
+    from bp_tui.debugger.expressions import Expression
+    from bp_tui.debugger.targets import NetworkFacts, Target
     from bp_tui.explain.explainer import Explainer
     from bp_tui.explain.places import Place
 
@@ -62,7 +62,6 @@ class Debugger:
         self.training = experiment.build()
         self.timeline = Timeline(self.training, experiment.build)
         self.breakpoints = Breakpoints()
-        self.facts = NetworkFacts(experiment.layer_sizes, softmax_output=experiment.activations[-1] == "softmax")
         self.frame = self.timeline.frame()
         self.displays: dict[int, Expression] = {}
         self.title = experiment.title
@@ -72,6 +71,14 @@ class Debugger:
         self._shown_for = self.frame
         self._shown: dict[int, tuple[Expression, tuple[str, dict[str, Json]]]] = {}
         self._stopped: tuple[Frame, int] | None = None
+
+    @cached_property
+    def facts(self) -> NetworkFacts:
+        """What expressions are checked against."""
+        from bp_tui.debugger.targets import NetworkFacts  # imported when the first expression is typed
+
+        experiment = self.experiment
+        return NetworkFacts(experiment.layer_sizes, softmax_output=experiment.activations[-1] == "softmax")
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -129,6 +136,8 @@ class Debugger:
 
     def target(self, source: str) -> Target:
         """The place of the network called `source`; raises CommandError with a caret under the mistake."""
+        from bp_tui.debugger.expressions import parse_target  # imported when the first one is typed
+
         try:
             return parse_target(source, self.facts)
         except ExpressionError as error:
@@ -136,6 +145,8 @@ class Debugger:
 
     def compile(self, source: str, *, condition: bool = False) -> Expression:
         """The expression `source` for this network; raises CommandError with a caret under the place."""
+        from bp_tui.debugger.expressions import compile_expression  # imported when the first one is typed
+
         try:
             return compile_expression(source, self.facts, condition=condition)
         except ExpressionError as error:

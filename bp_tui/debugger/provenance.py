@@ -13,11 +13,11 @@ from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.search import Change, changes
 from bp_tui.debugger.stopping import find_hit_behind
-from bp_tui.debugger.targets import Target
 from bp_tui.debugger.value_history import ValueHistory
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
+    from bp_tui.debugger.targets import Target
 
 GROUP = "Looking"
 CHANGES_KEPT = 10_000

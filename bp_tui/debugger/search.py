@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
 from bp_tui.debugger.cursor import SLICE, Cursor
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.history import Branch
-from bp_tui.debugger.targets import Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.network.arithmetic import Array
+
+if TYPE_CHECKING:
+    from bp_tui.debugger.targets import Target
 
 
 @dataclass(frozen=True)

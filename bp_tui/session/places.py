@@ -6,34 +6,18 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bp_tui.messages import safe_line
 from bp_tui.session.files import GrowingFile, in_use
 from bp_tui.session.format import ENDING, SessionError
 
 if TYPE_CHECKING:
-    from bp_tui.session.header import Header
     from bp_tui.session.recording import Recording
 
 JOURNALS_KEPT = 50
 _FOLDER_NOTE = ".folder"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A session that could be opened; `changed` is when it was last written to, in local time."""
-
-    path: Path
-    title: str
-    name: str
-    changed: datetime
-    commands: int
-    is_journal: bool
 
 
 def journal_folder() -> Path:
@@ -84,44 +68,14 @@ def open_recording(path: Path) -> Recording:
 
 def last_journal() -> Path:
     """The journal to go on with: the newest that no running program writes to. Raises SessionError."""
-    path = next((path for path in _newest_first(journal_folder()) if not in_use(path)), None)
+    path = next((path for path in newest_first(journal_folder()) if not in_use(path)), None)
     if path is None:
         raise SessionError("there is no session to resume: the app keeps one as soon as a command was done in it")
     return path
 
 
-def recent_sessions(here: Path) -> list[Found]:
-    """Sessions saved in `here` and its folder `sessions`, then journals; the newest first.
-
-    A journal that another one goes on from is left out unless it was written to since, and so is whatever cannot be
-    read.
-    """
-    saved = [found for folder in (here, here / "sessions") for found, _ in _found(folder, is_journal=False)]
-    journals, gone_on_from = [*_found(journal_folder(), is_journal=True)], dict[str, datetime]()
-    for found, header in journals:  # the newest first
-        if header.parent is not None:
-            gone_on_from.setdefault(header.parent, found.changed)
-    latest = [
-        found
-        for found, header in journals
-        if found.commands and (header.id not in gone_on_from or gone_on_from[header.id] < found.changed)
-    ]
-    return sorted(saved, key=lambda found: found.changed, reverse=True) + latest
-
-
-def _found(folder: Path, *, is_journal: bool) -> Iterator[tuple[Found, Header]]:
-    from bp_tui.session.recording import load_session
-
-    for path in _newest_first(folder):
-        with contextlib.suppress(SessionError, OSError):
-            recording = load_session(path)
-            name = safe_line(str(recording.header.experiment.get("name", "")))
-            changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            found = Found(path, safe_line(recording.title), name, changed, len(recording.groups), is_journal)
-            yield found, recording.header
-
-
-def _newest_first(folder: Path) -> list[Path]:
+def newest_first(folder: Path) -> list[Path]:
+    """The sessions in a folder."""
     ages: list[tuple[int, str, Path]] = []
     with contextlib.suppress(OSError):
         for path in folder.glob(f"*{ENDING}"):
@@ -135,7 +89,7 @@ def _newest_first(folder: Path) -> list[Path]:
 def _prune(folder: Path) -> None:
     """Remove the oldest journals, never one that a program writes to."""
     with contextlib.suppress(OSError):
-        for path in _newest_first(folder)[JOURNALS_KEPT - 1 :]:
+        for path in newest_first(folder)[JOURNALS_KEPT - 1 :]:
             if not in_use(path):
                 os.unlink(path)
                 path.with_suffix(_FOLDER_NOTE).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from bp_tui.experiment_files import presets
 from bp_tui.messages import counted, safe_line, shortened
 from bp_tui.overrides import DATA_ENDINGS
 from bp_tui.session.format import ENDING
-from bp_tui.session.places import Found
+from bp_tui.session.recent import Found
 from bp_tui.tui.paths import path_choices
 
 ENDINGS = (".toml", *DATA_ENDINGS, ENDING)

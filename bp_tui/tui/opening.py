@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bp_tui.experiment import Experiment
 from bp_tui.session.opening import begin_session, open_session
-from bp_tui.session.places import recent_sessions
 
 if TYPE_CHECKING:
     from bp_tui.tui.draft import Draft
@@ -27,6 +26,7 @@ class Opening:
 
     def choices(self) -> OpenScreen:
         """All that can be opened here and now."""
+        from bp_tui.session.recent import recent_sessions
         from bp_tui.tui.choices import built_in_choices, choices_of_sessions
         from bp_tui.tui.screens.open import OpenScreen
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from bp_tui.debugger.commands import COMMANDS, Argument
-from bp_tui.explain.places import Place
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.numbers import NumbersPanel
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
+
+if TYPE_CHECKING:
+    from bp_tui.explain.places import Place
 
 
 class Selection:

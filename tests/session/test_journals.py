@@ -11,7 +11,8 @@ from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session import data, places
 from bp_tui.session.data import data_folder
-from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording, recent_sessions
+from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording
+from bp_tui.session.recent import recent_sessions
 from bp_tui.session.session import Session
 
 

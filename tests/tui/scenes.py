@@ -9,7 +9,7 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from bp_tui.experiment_files import load_experiment
-from bp_tui.session.places import Found
+from bp_tui.session.recent import Found
 from bp_tui.session.recording import load_session
 from bp_tui.session.replay import Replay
 from bp_tui.session.session import Session

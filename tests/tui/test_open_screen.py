@@ -12,7 +12,8 @@ from textual.widgets import Input, OptionList, Static
 
 from bp_tui.experiment_files import load_experiment, presets
 from bp_tui.session.opening import begin_session, open_session
-from bp_tui.session.places import journal_folder, recent_sessions
+from bp_tui.session.places import journal_folder
+from bp_tui.session.recent import recent_sessions
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui

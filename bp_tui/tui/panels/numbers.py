@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual.binding import Binding, BindingType
@@ -13,7 +13,6 @@ from textual.reactive import var
 from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
 from bp_tui.explain.notation import plain_number
-from bp_tui.explain.places import Place
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.timetable import Phase
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
@@ -21,6 +20,9 @@ from bp_tui.tui.widgets.heat import largest
 from bp_tui.tui.widgets.number_format import MISSING
 from bp_tui.tui.widgets.number_table import Cell, Section
 from bp_tui.tui.widgets.titled import Titled
+
+if TYPE_CHECKING:
+    from bp_tui.explain.places import Place
 
 
 class NumbersPanel(ChoosableTable, Titled):
@@ -143,6 +145,8 @@ class WeightsPanel(NumbersPanel):
 
     def place_of(self, cell: Cell) -> Place:
         """A weight, or its change."""
+        from bp_tui.explain.places import Place
+
         section, row, column = cell
         return Place("dw" if self.shows_changes else "w", section + 1, (row + 1, column + self._first))
 
@@ -192,6 +196,8 @@ class ActivationsPanel(NumbersPanel):
 
     def place_of(self, cell: Cell) -> Place:
         """An input, a pre-activation, an activation or a target."""
+        from bp_tui.explain.places import Place
+
         section, row, column = cell
         name = ("a", "z", "r")[column] if section else "x"
         return Place(name, section, (row + 1,))
@@ -227,4 +233,6 @@ class DeltasPanel(NumbersPanel):
 
     def place_of(self, cell: Cell) -> Place:
         """A δ."""
+        from bp_tui.explain.places import Place
+
         return Place("delta", cell[0] + 1, (cell[1] + 1,))
