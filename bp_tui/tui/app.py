@@ -126,7 +126,6 @@ class BpTui(Dressed):
         self._layout.fit(self, self.size)
         yield from self._layout.widgets()
         yield self._message
-        yield self._prompt
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -280,6 +279,8 @@ class BpTui(Dressed):
         if self._prompt.has_focus or len(self.screen_stack) > 1:
             raise SkipAction
         self._commander.pause()
+        if not self._prompt.is_attached:  # the first frame does not wait for it
+            self.mount(self._prompt, after=self._message)
         self._prompt.open(beginning)
 
     def action_toggle_stop(self, line: int | None = None) -> None:

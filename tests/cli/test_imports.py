@@ -31,6 +31,14 @@ def packages_loaded(code: str, *arguments: str) -> set[str]:
     return {module.partition(".")[0] for module in done.stdout.split()}
 
 
+def test_the_app_loads_neither_what_explains_nor_plots_nor_popups() -> None:
+    command = [sys.executable, "-c", IMPORT, "bp_tui.tui.running"]
+    loaded = set(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())
+    late = {"bp_tui.explain.tree", "bp_tui.session.events", "bp_tui.tui.palette", "bp_tui.tui.screens.open"}
+    assert "bp_tui.tui.app" in loaded
+    assert not loaded & {"textual_plot", *late}
+
+
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_version_and_help_load_neither_numpy_nor_textual(option: str) -> None:
     loaded = packages_loaded(COMMAND_LINE, option)

@@ -154,7 +154,7 @@ async def test_the_key_of_a_command_that_needs_more_opens_the_prompt(name: str) 
 
 def prompt(app: BpTui) -> str | None:
     """What stands in the prompt, if it is open."""
-    return app.query_one(Prompt).value if app.query_one(Prompt).has_focus else None
+    return app.focused.value if isinstance(app.focused, Prompt) else None
 
 
 def focus(app: BpTui) -> str | None:
