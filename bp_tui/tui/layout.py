@@ -101,10 +101,13 @@ class Layout:
         self._terminal = Size()
         self._used = ""
         self._area = _Area(self)
+        for name, panel in self._panels.items():
+            if name not in ABOUT_THE_RUN:
+                self._area.take_in(panel)
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
-        """What to compose. A panel enters when its turn first comes: the first frame waits for no other."""
+        """What to compose. A panel about the run enters when its turn first comes: the first frame waits for none."""
         yield self._area
         yield self._too_small
 

@@ -7,7 +7,6 @@ from bp_tui.tui.app import BpTui
 from bp_tui.tui.keys import help_text
 from bp_tui.tui.panel_help import NOWHERE
 from bp_tui.tui.screens.text import TextScreen
-from bp_tui.tui.widgets.titled import Titled
 from tests.tui.driving import opened
 
 
@@ -25,7 +24,7 @@ async def test_without_a_focus_help_says_how_to_get_more() -> None:
 @pytest.mark.parametrize("width", [80, 120])
 async def test_every_panel_has_help_of_its_own_above_the_keys(width: int) -> None:
     async with opened(size=(width, 40)) as (app, pilot):
-        panels = [panel for panel in app.screen.walk_children() if isinstance(panel, Titled)]
+        panels = app._layout.panels.by_name().values()
         assert len(panels) >= 10
         shown = set()
         for panel in panels:
