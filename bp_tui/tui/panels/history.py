@@ -118,15 +118,11 @@ class HistoryPanel(Container, Titled, Recolored, can_focus=True):
         """The curve, and the changes below it or beside it."""
         from bp_tui.tui.widgets.curve import Curve  # and textual-plot, which no other panel needs at the start
 
-        self._place, self._curve, self._list = PlaceLine(), Curve(allow_pan_and_zoom=False), ChangeList()
+        self._place, self._list = PlaceLine(), ChangeList()
+        self._curve = Curve(left=_LEFT, bottom=1, most_ticks=5, allow_pan_and_zoom=False)
         self._line = Static(_EMPTY, markup=False)
         yield Vertical(self._place, self._curve, classes="curve")
         yield Vertical(self._line, self._list, classes="changes")
-
-    def on_mount(self) -> None:
-        """The plot is small."""
-        self._curve.use_little_room(left=_LEFT, most_ticks=5)
-        self._curve.margin_bottom = 1
 
     def recolor(self) -> None:
         """In other colours."""

@@ -139,10 +139,9 @@ class LossPanel(Vertical, Titled, Recolored, can_focus=True):
         from bp_tui.tui.widgets.curve import Curve  # and textual-plot, which no other panel needs at the start
 
         if self._curve is None:
-            curve = Curve()
-            await self.mount(curve)
-            curve.use_little_room(left=6, most_ticks=2)
+            curve = Curve(left=6, bottom=2, most_ticks=2)
             curve.use_logarithms(self.is_logarithmic)
+            await self.mount(curve)
             self._curve = curve
             self.recolor()
 

@@ -70,7 +70,7 @@ class _Canvas(Canvas):
 
 
 class Curve(PlotWidget, can_focus=False):
-    """Lines over a count: epochs or ops."""
+    """Lines over a count, epochs or ops, with narrow margins and few ticks."""
 
     DEFAULT_CSS = """
     Curve {
@@ -78,6 +78,13 @@ class Curve(PlotWidget, can_focus=False):
         & > .plot--tick { color: $label; text-style: none; }
     }
     """
+
+    def __init__(self, *, left: int, bottom: int, most_ticks: int, allow_pan_and_zoom: bool = True) -> None:
+        super().__init__(allow_pan_and_zoom=allow_pan_and_zoom)
+        for margin, cells in (("margin_top", 0), ("margin_bottom", bottom), ("margin_left", left)):
+            self.set_reactive(getattr(PlotWidget, margin), cells)  # set later, it would not always be laid out anew
+        self.set_x_formatter(FewTicks(most_ticks, whole=True))
+        self.use_logarithms(False)
 
     def compose(self) -> ComposeResult:
         """What a plot consists of, on our canvas."""
@@ -90,12 +97,6 @@ class Curve(PlotWidget, can_focus=False):
         """Draw a line in fine dots; x grows."""
         for piece in _dashes(x, y) if dashed else ((x, y),):
             self.plot(*piece, line_style=color, hires_mode=HiResMode.BRAILLE)
-
-    def use_little_room(self, *, left: int, most_ticks: int) -> None:
-        """Narrow margins, few ticks."""
-        self.margin_top, self.margin_bottom, self.margin_left = 0, 2, left
-        self.set_x_formatter(FewTicks(most_ticks, whole=True))
-        self.use_logarithms(False)
 
     def use_logarithms(self, are_used: bool) -> None:
         """Label the second axis for values, or for their logarithms to base 10."""
