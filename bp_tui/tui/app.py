@@ -37,6 +37,7 @@ from bp_tui.tui.hints import Hints
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of
+from bp_tui.tui.leaving import Leaving
 from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
 from bp_tui.tui.panel_help import panel_help
@@ -62,7 +63,7 @@ def _command_provider() -> type[Provider]:
     return CommandProvider
 
 
-class BpTui(Dressed):
+class BpTui(Leaving, Dressed):
     """The debugger's screen."""
 
     CSS_PATH = "bp_tui.tcss"

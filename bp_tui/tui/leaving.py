@@ -12,11 +12,21 @@ from functools import partial
 from threading import Thread
 
 from textual.app import App
+from textual.events import Event, InputEvent
 
 _TOLD_BY = ("SIGHUP", "SIGTERM")
 _STDIN = 0
 _GRACE = 3.0
 """Seconds until an app without a terminal has left, else it is ended; its journal holds all that was done."""
+
+
+class Leaving(App[None]):
+    """What is still on its way when the last screen has gone is for nobody."""
+
+    async def on_event(self, event: Event) -> None:
+        """Hand an event on, keys and clicks only while there is a screen."""
+        if self.screen_stack or not isinstance(event, InputEvent):
+            await super().on_event(event)
 
 
 def leave_when_told(app: App[None]) -> None:

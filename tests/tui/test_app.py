@@ -18,7 +18,7 @@ from bp_tui.tui.panels.numbers import WeightsPanel
 from bp_tui.tui.screens.text import TextScreen
 from bp_tui.tui.screens.why import WhyScreen
 from bp_tui.tui.widgets.curve import Curve
-from tests.tui.driving import message, opened, typed
+from tests.tui.driving import key_event, message, opened, typed
 
 
 def digest_of(*commands: str, experiment: str = "xor") -> str:
@@ -303,6 +303,17 @@ async def test_without_colour_curves_are_drawn(monkeypatch: pytest.MonkeyPatch) 
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.query_one(Curve).display
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+async def test_a_key_on_its_way_while_the_app_ends_does_nothing(forwarded: bool) -> None:
+    async with opened() as (app, _):
+        pass
+    key = key_event("s")
+    if forwarded:
+        key._set_forwarded()
+    await app.on_event(key)
+    assert app.debugger.position == 0
 
 
 async def test_q_ends() -> None:
