@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.events import Resize
 from textual.reactive import var
 from textual.screen import ModalScreen
@@ -57,19 +56,12 @@ if TYPE_CHECKING:
 # What comes over the panels (screens, palette, help) is imported when it is first opened: no frame before needs it.
 
 
-def _command_provider() -> type[Provider]:
-    from bp_tui.tui.palette import CommandProvider
-
-    return CommandProvider
-
-
 class BpTui(Leaving, Dressed):
     """The debugger's screen."""
 
     CSS_PATH = "bp_tui.tcss"
     TITLE = "bp-tui"
     AUTO_FOCUS = None
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_command_provider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
     frame: var[Frame | None] = var(None)

@@ -87,7 +87,7 @@ class Palette(CommandPalette, Popup[None]):
 def open_palette(app: App[None]) -> None:
     """The palette over the panels, if it is not there already."""
     if not isinstance(app.screen, Palette):  # it has no id, since one that is going would still have the same
-        app.push_screen(Palette())
+        app.push_screen(Palette([CommandProvider]))
 
 
 class CommandProvider(Provider):
