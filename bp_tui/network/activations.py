@@ -38,7 +38,7 @@ class Activation:
 
 
 def _identity(a: Array) -> Array:
-    return a.copy()
+    return np.positive(a)
 
 
 def _identity_derivative(a: Array, z: Array) -> Array:
@@ -63,7 +63,8 @@ def _relu(a: Array) -> Array:
 
 
 def _relu_derivative(a: Array, z: Array) -> Array:
-    return (a > _ZERO).astype(np.float64)
+    slope: Array = np.multiply(a > _ZERO, _ONE)
+    return slope
 
 
 def _leaky_relu(a: Array) -> Array:

@@ -229,6 +229,11 @@ def power(base: float, exponent: int) -> float:
     """
     if exponent < 0:
         raise ValueError(f"exponent is {exponent}: a power takes 0 or more")
+    return squared_repeatedly(base, exponent)
+
+
+def squared_repeatedly(base: float, exponent: int) -> float:
+    """Return base^exponent for an exponent ≥ 0, as `power` does."""
     result = 1.0
     while exponent > 0:
         if exponent % 2 == 1:

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from bp_tui.network.activations import Activation
-from bp_tui.network.arithmetic import Array, quiet_call, sum_rows
+from bp_tui.network.arithmetic import Array, aligned_zeros, quiet_call, sum_rows
 from bp_tui.network.losses import Loss
 
 
@@ -122,8 +122,8 @@ class Network:
         self.layer_sizes = tuple(layer_sizes)
         self.loss = loss
         shapes = [(1 + n_in, n_out) for n_in, n_out in pairwise(layer_sizes)]
-        self.parameters = np.zeros(sum(rows * columns for rows, columns in shapes))
-        self.gradients = np.zeros_like(self.parameters)
+        self.parameters = aligned_zeros(sum(rows * columns for rows, columns in shapes))
+        self.gradients = aligned_zeros(len(self.parameters))
         blocks = split_blocks(self.parameters, self.layer_sizes)
         gradient_blocks = split_blocks(self.gradients, self.layer_sizes)
         self.quietly = quiet_call()

@@ -149,5 +149,5 @@ def _environment() -> dict[str, Json]:
         "numpy": np.__version__,
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "engine": ENGINE,
+        "engine": ENGINE.name,
     }

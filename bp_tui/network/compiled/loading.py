@@ -1,0 +1,122 @@
+"""Importing Numba and compiling the loops, or taking them from the cache of an earlier run.
+
+All of it is slow (a quarter of a second to import, ten seconds to compile), so nothing here happens before it is
+called for.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from platformdirs import user_cache_path
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.compiled.plan import Course, Net, Notes
+
+
+class TrainBatches(Protocol):
+    """`epochs.train_batches`, once Numba has it."""
+
+    def __call__(
+        self,
+        net: Net,
+        parameters: Array,
+        gradients: Array,
+        slots: Array,
+        work: Array,
+        inputs: Array,
+        targets: Array,
+        course: Course,
+        notes: Notes,
+        held_out_net: Net,
+        held_out_work: Array,
+        held_out_inputs: Array,
+        held_out_targets: Array,
+    ) -> float:
+        """Train the batches of a course."""
+
+    def compile(self, signature: tuple[object, ...]) -> object:
+        """Compile it for these types of arguments, or take that from the cache."""
+
+    def disable_compile(self) -> None:
+        """Compile it for no others."""
+
+
+class LoadingError(Exception):
+    """The compiled loops cannot be had; the message says why."""
+
+
+def load() -> TrainBatches:
+    """Compile the loops, or take them from the cache. Raises LoadingError."""
+    try:
+        import numba
+    except ImportError as error:
+        raise LoadingError(f"Numba cannot be imported: {error}") from None
+    if numba.config.DISABLE_JIT:
+        raise LoadingError("NUMBA_DISABLE_JIT is set")
+    try:
+        return _compiled()
+    except Exception as error:  # whatever a compiler may run into: without it, all works as well, only slower
+        raise LoadingError(f"Numba {numba.__version__} failed: {type(error).__name__}: {error}") from error
+
+
+def _compiled() -> TrainBatches:
+    import numba
+
+    from bp_tui.network.compiled.epochs import train_batches
+    from bp_tui.network.compiled.forms import compiled_loops
+
+    folder = _cache_folder(numba.config.CACHE_DIR)
+
+    def jit(function: Callable[..., object]) -> TrainBatches:
+        form: TrainBatches
+        if function.__name__ != train_batches.__name__:
+            form = numba.njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+        else:
+            kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
+            try:
+                form = numba.njit(function, cache=folder is not None, **options)
+            finally:
+                numba.config.CACHE_DIR = kept
+        return form
+
+    # No reference counts: nothing is allocated, and counting costs half as much again in a small network.
+    options = {"error_model": "numpy", "_nrt": False}
+    compiled = compiled_loops(jit)
+    compiled.compile(_signature())
+    compiled.disable_compile()
+    return compiled
+
+
+def _signature() -> tuple[object, ...]:
+    """The types of the arguments of `train_batches`; data may be read-only."""
+    from numba import types
+
+    whole, number, flag, vector = types.uint64, types.float64, types.boolean, types.float64[::1]
+    wholes = types.uint64[:, ::1]
+    data = types.Array(number, 1, "C", readonly=True)
+    net = types.NamedTuple((wholes, types.int64, types.int64, flag, number, whole, whole), Net)
+    course = types.NamedTuple((wholes, vector, whole, whole, whole, types.int64, number, whole), Course)
+    notes = types.NamedUniTuple(vector, 4, Notes)
+    return net, vector, vector, vector, vector, data, data, course, notes, net, vector, data, data
+
+
+def _cache_folder(numbas: str) -> Path | None:
+    """Where compiled code is kept: for these very sources, as Numba looks at one file only. None where it cannot be.
+
+    `numbas` is where NUMBA_CACHE_DIR says, if it does.
+    """
+    root = Path(numbas) / "bp-tui" if numbas else user_cache_path("bp-tui", appauthor=False) / "compiled"
+    digest = hashlib.sha256()
+    sources = Path(__file__).parents[1]
+    for path in sorted(sources.rglob("*.py")):
+        digest.update(path.read_bytes())
+    folder = root / digest.hexdigest()[:16]
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        return folder
+    return None

@@ -1,0 +1,115 @@
+"""Which means does whole batches: the generator, op by op in NumPy, or compiled loops where Numba is installed.
+
+Both leave the same bytes. Importing Numba and compiling takes time, so that is begun, in the background, only when a
+run has proved to be long; until it is done the generator works on. No thread but the caller's touches a network.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from threading import Thread
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bp_tui.network.arithmetic import Array
+from bp_tui.network.training import Training, train
+
+if TYPE_CHECKING:
+    from bp_tui.network.compiled.engine import CompiledEngine
+
+NUMPY, COMPILED = "numpy", "compiled"
+ENGINES = (NUMPY, COMPILED)
+
+LONG = 0.1
+"""Seconds of the generator's work after which it is worth while to load the compiled loops."""
+_PATIENCE, _PAUSE = 1.5, 0.01
+"""For so many seconds the work pauses again and again while it is loaded: from the cache, it is there by then."""
+
+
+class Engine:
+    """Does whole batches by the fastest means there is, or by the one chosen.
+
+    Attributes:
+        trouble: why there are no compiled loops, once that is known.
+    """
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self._chosen: str | None = None
+        self._compiled: CompiledEngine | None = None
+        self._loader: Thread | None = None
+        self._began = 0.0
+        self._seconds = 0.0
+
+    @property
+    def name(self) -> str:
+        """The one that would work now."""
+        return NUMPY if self._compiled is None or self._chosen == NUMPY else COMPILED
+
+    def choose(self, name: str | None) -> None:
+        """Use this one of ENGINES from now on, or, if None, the fastest.
+
+        Raises ValueError if it is not there.
+        """
+        if name == COMPILED and not has_numba():
+            raise ValueError("Numba is not installed, which compiles: pip install 'bp-tui[fast]', or leave it to numpy")
+        self._chosen = name
+
+    def begin_loading(self) -> None:
+        """Load the compiled loops in the background, unless that was begun before."""
+        if self._loader is None:
+            self._began = perf_counter()
+            self._loader = Thread(target=self._load, name="compiling", daemon=True)
+            self._loader.start()
+
+    def load(self) -> None:
+        """Load the compiled loops and wait until they are there, or until `trouble` tells why not."""
+        self.begin_loading()
+        if self._loader is not None:
+            self._loader.join()
+
+    def train(self, training: Training, batches: int) -> Array:
+        """Do whole batches; returns the mean of E_ℓ over each."""
+        if self._chosen != NUMPY:
+            self._see_to_loading()
+            if self._compiled is not None:
+                return self._compiled.train(training, batches)
+        start = perf_counter()
+        losses = _train_by_ops(training, batches)
+        self._seconds += perf_counter() - start
+        return losses
+
+    def _see_to_loading(self) -> None:
+        if self._loader is None:
+            if self._seconds > LONG and has_numba():
+                self.begin_loading()
+        elif self._loader.is_alive() and perf_counter() - self._began < _PATIENCE:
+            self._loader.join(_PAUSE)
+
+    def _load(self) -> None:
+        from bp_tui.network.compiled.engine import CompiledEngine
+        from bp_tui.network.compiled.loading import LoadingError, load
+
+        try:
+            self._compiled = CompiledEngine(load())
+        except LoadingError as error:
+            self.trouble = str(error)
+
+
+def has_numba() -> bool:
+    """Whether Numba is installed; it is not imported to find out."""
+    return find_spec("numba") is not None
+
+
+def _train_by_ops(training: Training, batches: int) -> Array:
+    losses: list[float] = []
+    if batches:
+        end = training.position + batches * training.timetable.ops_per_batch
+        for step in train(training):
+            if step.position % training.timetable.ops_per_batch == 0:
+                losses.append(training.network.batch_loss())
+                if step.position == end:
+                    break
+    return np.array(losses)
