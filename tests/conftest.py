@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLORTERM", "TERM_PROGRAM"):
@@ -11,14 +12,25 @@ for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLORTERM", "TE
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it, and children would too
 
+ROOT = Path(__file__).parent.parent
+os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "compiled")  # compiled once, not once for every run
+
 import pytest
 import textual
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData, SnapshotIndex
 
+from bp_tui.network.engine import NUMPY
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.tui.picture import without_web_fonts
 
-ROOT = Path(__file__).parent.parent
+
+@pytest.fixture(autouse=True)
+def _numpy_engine() -> Iterator[None]:
+    """What a test sees does not hang on whether compiled loops have been loaded meanwhile."""
+    ENGINE.choose(NUMPY)
+    yield
+    ENGINE.choose(NUMPY)
 
 
 @pytest.fixture(autouse=True)

@@ -32,12 +32,13 @@ class Engine:
     """Does whole batches by the fastest means there is, or by the one chosen.
 
     Attributes:
+        chosen: one of ENGINES, or None for the fastest.
         trouble: why there are no compiled loops, once that is known.
     """
 
     def __init__(self) -> None:
+        self.chosen: str | None = None
         self.trouble: str | None = None
-        self._chosen: str | None = None
         self._compiled: CompiledEngine | None = None
         self._loader: Thread | None = None
         self._began = 0.0
@@ -46,7 +47,7 @@ class Engine:
     @property
     def name(self) -> str:
         """The one that would work now."""
-        return NUMPY if self._compiled is None or self._chosen == NUMPY else COMPILED
+        return NUMPY if self._compiled is None or self.chosen == NUMPY else COMPILED
 
     def choose(self, name: str | None) -> None:
         """Use this one of ENGINES from now on, or, if None, the fastest.
@@ -55,7 +56,7 @@ class Engine:
         """
         if name == COMPILED and not has_numba():
             raise ValueError("Numba is not installed, which compiles: pip install 'bp-tui[fast]', or leave it to numpy")
-        self._chosen = name
+        self.chosen = name
 
     def begin_loading(self) -> None:
         """Load the compiled loops in the background, unless that was begun before."""
@@ -72,7 +73,7 @@ class Engine:
 
     def train(self, training: Training, batches: int) -> Array:
         """Do whole batches; returns the mean of E_ℓ over each."""
-        if self._chosen != NUMPY:
+        if self.chosen != NUMPY:
             self._see_to_loading()
             if self._compiled is not None:
                 return self._compiled.train(training, batches)

@@ -1,6 +1,7 @@
 """Trains a few networks and prints their digests: run in many environments, always with the same outcome.
 
-    python -m tests.determinism.runner            print the digests
+    python -m tests.determinism.runner            print the digests, as NumPy gives them
+    python -m tests.determinism.runner --compiled print them as the compiled loops give them, which need Numba
     python -m tests.determinism.runner --write    keep them in golden_digests.json, as what every machine must give
 
 Write only when an experiment or its data has changed on purpose; a change of the arithmetic breaks every session
@@ -15,7 +16,8 @@ from pathlib import Path
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
 from bp_tui.network.digest import digest
-from bp_tui.network.fast_forward import fast_forward
+from bp_tui.network.engine import COMPILED, NUMPY
+from bp_tui.network.fast_forward import ENGINE, fast_forward
 
 GOLDEN = Path(__file__).parent / "golden_digests.json"
 EPOCHS = 5
@@ -74,6 +76,9 @@ def digests() -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    ENGINE.choose(COMPILED if "--compiled" in sys.argv[1:] else NUMPY)
+    if ENGINE.chosen == COMPILED:
+        ENGINE.load()
     text = json.dumps(digests(), indent=2)
     if "--write" in sys.argv[1:]:
         GOLDEN.write_text(text + "\n", encoding="utf-8")

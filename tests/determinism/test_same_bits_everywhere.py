@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.determinism.runner import GOLDEN, networks
+from tests.network.compiled_loops import compiled_engine, needs_numba
 
 ROOT = Path(__file__).parents[2]
 QUICK_SESSIONS = ("dead-relu", "mazur", "momentum", "moons-edited", "notes-by-hand", "typo-in-data", "vanishing-delta")
@@ -48,9 +49,9 @@ def said(python: str, settings: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-def run(python: str, settings: dict[str, str]) -> dict[str, str]:
+def run(python: str, settings: dict[str, str], *words: str) -> dict[str, str]:
     """The digests of all networks, trained by another process."""
-    digests: dict[str, str] = json.loads(said(python, settings, "-m", "tests.determinism.runner"))
+    digests: dict[str, str] = json.loads(said(python, settings, "-m", "tests.determinism.runner", *words))
     return digests
 
 
@@ -58,6 +59,11 @@ def verify(python: str, settings: dict[str, str], sessions: Sequence[str]) -> li
     """What another process says of the example sessions with these names."""
     files = [str(Path("sessions", f"{name}.bps")) for name in sessions]
     return said(python, settings, "-m", "bp_tui", "verify", *files).splitlines()
+
+
+def skip_where_there_is_nothing_to_disable(environment: str) -> None:
+    if "processor" in environment and "BLAS" not in environment and len(LEVELS) < 2:
+        pytest.skip(f"NumPy finds {LEVELS or 'nothing'} beyond its baseline here: there are no two levels to disable")
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +89,23 @@ def golden() -> dict[str, str]:
 def test_five_epochs_give_the_golden_digest(
     environment: str, network: str, runs: dict[str, "Future[dict[str, str]]"]
 ) -> None:
-    if "processor" in environment and "BLAS" not in environment and len(LEVELS) < 2:
-        pytest.skip(f"NumPy finds {LEVELS or 'nothing'} beyond its baseline here: there are no two levels to disable")
+    skip_where_there_is_nothing_to_disable(environment)
     assert runs[environment].result()[network] == golden()[network]
+
+
+@needs_numba
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_compiled_loops_give_the_golden_digests(environment: str) -> None:
+    skip_where_there_is_nothing_to_disable(environment)
+    compiled_engine()  # from here on, every process has it from the cache
+    assert run(sys.executable, ENVIRONMENTS[environment], "--compiled") == golden()
+
+
+@pytest.mark.slow
+@needs_numba
+def test_compiled_loops_for_any_processor_give_the_golden_digests() -> None:
+    settings = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    assert run(sys.executable, settings, "--compiled") == golden()
 
 
 @pytest.mark.skipif(len(LEVELS) < 2, reason=f"NumPy finds {LEVELS or 'nothing'} beyond its baseline here")

@@ -11,9 +11,12 @@ import pytest
 from bp_tui.debugger.commands import Answer, to_its_end
 from bp_tui.debugger.frame import Frame
 from bp_tui.experiment_files import load_experiment
+from bp_tui.network.engine import COMPILED
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.network.training import train
 from bp_tui.session import Recording, load_session
 from bp_tui.session.replay import Replay
+from tests.network.compiled_loops import needs_numba
 from tests.session.examples import EXAMPLES, FOLDER
 from tests.session.outcomes import verified
 
@@ -97,6 +100,15 @@ def numbers_shown(name: str) -> set[float]:
     data = replay.debugger.experiment.data
     numbers |= set(np.abs(data.inputs[:100]).ravel().tolist()) | set(data.targets[:100].ravel().tolist())
     return numbers | set(held_out(name)) | {math.log(2.0), math.log(10.0)}
+
+
+@needs_numba
+@every_example
+def test_an_example_verifies_with_compiled_loops(name: str) -> None:
+    ENGINE.choose(COMPILED)
+    ENGINE.load()
+    assert ENGINE.name == COMPILED
+    assert verified(recording(name)).startswith("verified: ")
 
 
 def test_verify_finds_nothing_to_complain_of() -> None:

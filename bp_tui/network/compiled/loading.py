@@ -16,6 +16,10 @@ from platformdirs import user_cache_path
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.compiled.plan import Course, Net, Notes
 
+OPTIONS = {"error_model": "numpy", "_nrt": False}
+"""For Numba. No `fastmath`: each operation rounds once, in its own place, and divides by zero as NumPy does. No
+reference counts: nothing is allocated, and counting costs half as much again in a small network."""
+
 
 class TrainBatches(Protocol):
     """`epochs.train_batches`, once Numba has it."""
@@ -60,7 +64,8 @@ def load() -> TrainBatches:
     try:
         return _compiled()
     except Exception as error:  # whatever a compiler may run into: without it, all works as well, only slower
-        raise LoadingError(f"Numba {numba.__version__} failed: {type(error).__name__}: {error}") from error
+        reason = next(iter(str(error).splitlines()), "")
+        raise LoadingError(f"Numba {numba.__version__} failed: {type(error).__name__}: {reason}") from error
 
 
 def _compiled() -> TrainBatches:
@@ -69,22 +74,20 @@ def _compiled() -> TrainBatches:
     from bp_tui.network.compiled.epochs import train_batches
     from bp_tui.network.compiled.forms import compiled_loops
 
-    folder = _cache_folder(numba.config.CACHE_DIR)
+    folder = cache_folder(numba.config.CACHE_DIR)
 
     def jit(function: Callable[..., object]) -> TrainBatches:
         form: TrainBatches
         if function.__name__ != train_batches.__name__:
-            form = numba.njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)
+            form = numba.njit(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)
         else:
             kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
             try:
-                form = numba.njit(function, cache=folder is not None, **options)
+                form = numba.njit(function, cache=folder is not None, **OPTIONS)
             finally:
                 numba.config.CACHE_DIR = kept
         return form
 
-    # No reference counts: nothing is allocated, and counting costs half as much again in a small network.
-    options = {"error_model": "numpy", "_nrt": False}
     compiled = compiled_loops(jit)
     compiled.compile(_signature())
     compiled.disable_compile()
@@ -104,7 +107,7 @@ def _signature() -> tuple[object, ...]:
     return net, vector, vector, vector, vector, data, data, course, notes, net, vector, data, data
 
 
-def _cache_folder(numbas: str) -> Path | None:
+def cache_folder(numbas: str) -> Path | None:
     """Where compiled code is kept: for these very sources, as Numba looks at one file only. None where it cannot be.
 
     `numbas` is where NUMBA_CACHE_DIR says, if it does.

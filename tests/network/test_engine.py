@@ -1,0 +1,115 @@
+"""Which means does whole batches: chosen, found, loaded in the background, or not to be had."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bp_tui.network import engine as engine_module
+from bp_tui.network.compiled import loading
+from bp_tui.network.engine import COMPILED, NUMPY, Engine
+from tests.network.compiled_loops import needs_numba
+from tests.network.same_bits import assert_same_bits
+from tests.network.small_experiments import digest_of, exhaust, small_experiment
+
+EXPERIMENT = small_experiment([2, 3, 1], samples=4)
+
+
+def test_a_fresh_engine_works_in_numpy() -> None:
+    assert Engine().name == NUMPY
+
+
+def test_compiled_loops_cannot_be_chosen_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "has_numba", lambda: False)
+    with pytest.raises(ValueError, match="Numba is not installed"):
+        Engine().choose(COMPILED)
+
+
+def test_the_engine_returns_the_loss_of_every_batch() -> None:
+    training, by_ops, losses = EXPERIMENT.build(), EXPERIMENT.build(), []
+    for _ in range(6):
+        losses.append(exhaust(by_ops, 1).network.batch_loss())
+    assert_same_bits(Engine().train(training, 6), losses)
+
+
+@needs_numba
+def test_a_long_run_has_the_compiled_loops_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "LONG", 0.0)
+    engine, training = Engine(), EXPERIMENT.build()
+    for _ in range(3):
+        engine.train(training, 2)
+    engine.load()
+    assert engine.name == COMPILED
+    engine.train(training, 2)
+    assert digest_of(training) == digest_of(exhaust(EXPERIMENT.build(), 8))
+
+
+@needs_numba
+def test_numpy_can_be_gone_back_to() -> None:
+    engine = Engine()
+    engine.load()
+    engine.choose(NUMPY)
+    assert engine.name == NUMPY
+    engine.choose(None)
+    assert engine.name == COMPILED
+
+
+@pytest.mark.parametrize("chosen", [None, NUMPY])
+def test_a_short_run_does_not_import_numba(chosen: str | None) -> None:
+    source = (
+        "import sys; from bp_tui.network.fast_forward import ENGINE, fast_forward;"
+        "from tests.network.test_engine import EXPERIMENT;"
+        f"ENGINE.choose({chosen!r}); fast_forward(EXPERIMENT.build(), 9); print('numba' in sys.modules)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_loops_that_cannot_be_compiled_cost_nothing_but_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise loading.LoadingError("Numba 0.1 failed: OSError: no room")
+
+    monkeypatch.setattr(loading, "load", fail)
+    engine, training = Engine(), EXPERIMENT.build()
+    engine.load()
+    engine.train(training, 8)
+    assert (engine.name, engine.trouble) == (NUMPY, "Numba 0.1 failed: OSError: no room")
+    assert digest_of(training) == digest_of(exhaust(EXPERIMENT.build(), 8))
+
+
+@needs_numba
+def test_whatever_goes_wrong_while_compiling_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise KeyError("_nrt\nis no option")
+
+    monkeypatch.setattr(loading, "_compiled", fail)
+    with pytest.raises(loading.LoadingError, match=r"^Numba \S+ failed: KeyError: [^\n]*$"):
+        loading.load()
+
+
+@needs_numba
+def test_a_numba_that_is_told_not_to_compile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    numba = pytest.importorskip("numba")
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", True)
+    with pytest.raises(loading.LoadingError, match="NUMBA_DISABLE_JIT is set"):
+        loading.load()
+
+
+def test_compiled_code_lies_in_the_folder_that_numba_was_given(tmp_path: Path) -> None:
+    folder = loading.cache_folder(str(tmp_path))
+    assert folder is not None
+    assert folder.parent == tmp_path / "bp-tui"
+
+
+def test_compiled_code_lies_in_the_cache_of_the_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "user_cache_path", lambda name, appauthor: tmp_path / name)
+    folder = loading.cache_folder("")
+    assert folder is not None
+    assert folder.parent == tmp_path / "bp-tui" / "compiled"
+
+
+def test_nothing_is_kept_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert loading.cache_folder(str(tmp_path / "file")) is None
