@@ -14,11 +14,12 @@ from typing import NoReturn
 
 from bp_tui import __version__, output
 from bp_tui.loading import nothing_is_garbage
-from bp_tui.messages import did_you_mean, quoted, safe_line, shortened
+from bp_tui.messages import did_you_mean, known_names, quoted, safe_line, shortened
 
 WHOLE = re.compile("[+-]?[0-9]{1,100}")
 LONGEST_COMPLAINT = 300
 MOST_COLUMNS, MOST_LINES = 400, 200
+ENGINES = ("numpy", "compiled")  # named here too: to ask the network for them would be to import it
 
 _DESCRIPTION = "A terminal step-through debugger for back-propagation."
 _COMMANDS = """\
@@ -108,8 +109,19 @@ def _open_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bp-tui {__version__}")
     _add_experiment(parser, nargs="?")
     parser.add_argument("--resume", action="store_true", help="go on with the last session, as after a crash")
+    _add_engine(parser)
     _add_screen(parser)
     return parser
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        metavar="NAME",
+        type=_engine,
+        help="what does whole batches: numpy, or compiled, which needs Numba; the numbers are the same "
+        "(default: compiled where there is Numba)",
+    )
 
 
 def _add_screen(parser: argparse.ArgumentParser) -> None:
@@ -139,6 +151,7 @@ def _run_parser() -> argparse.ArgumentParser:
     parser.add_argument("--until", metavar="EXPR", help="stop earlier, at the op after which EXPR becomes true")
     parser.add_argument("--save", metavar="FILE.bps", help="save the session when the run ends, however it ends")
     parser.add_argument("--json", action="store_true", help="end with one JSON object")
+    _add_engine(parser)
     return parser
 
 
@@ -150,6 +163,7 @@ def _debug_parser() -> argparse.ArgumentParser:
     source.add_argument("-e", metavar="CMD", dest="lines", action="append", help="a command; may be repeated")
     source.add_argument("-x", metavar="FILE", dest="script", help="a file of commands, one a line; # begins a comment")
     parser.add_argument("--json", action="store_true", help="one JSON object per answer")
+    _add_engine(parser)
     return parser
 
 
@@ -159,6 +173,7 @@ def _replay_parser() -> argparse.ArgumentParser:
     parser.add_argument("file", metavar="FILE.bps", help="a saved session")
     parser.add_argument("--headless", action="store_true", help="print what each command answers, without a screen")
     parser.add_argument("--speed", metavar="X", type=_number, default=1.0, help="play X times as fast (default: 1)")
+    _add_engine(parser)
     _add_screen(parser)
     return parser
 
@@ -171,6 +186,7 @@ def _verify_parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(command="verify")
     parser.add_argument("files", metavar="FILE.bps", nargs="+", help="a saved session")
+    _add_engine(parser)
     return parser
 
 
@@ -190,6 +206,7 @@ def _screenshot_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("-o", metavar="FILE", dest="output", help="an .svg, .png or .txt file (default: text, printed)")
     _add_looks(parser)
+    _add_engine(parser)
     return parser
 
 
@@ -264,6 +281,12 @@ def _size(text: str) -> tuple[int, int]:
         expected = f"columns x lines from 20x5 to {MOST_COLUMNS}x{MOST_LINES}, such as 120x40"
         raise argparse.ArgumentTypeError(f"expected {expected}, got {quoted(text)}")
     return size
+
+
+def _engine(text: str) -> str:
+    if text not in ENGINES:
+        raise argparse.ArgumentTypeError(f"unknown engine {quoted(text)}{known_names(text, ENGINES)}")
+    return text
 
 
 def _whole(text: str) -> int:

@@ -17,6 +17,8 @@ from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.experiment_files import presets
 from bp_tui.messages import quoted, shown_name, shown_value
+from bp_tui.network.engine import COMPILED
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.output import BAD_INPUT, DONE, FAILED, INTERRUPTED, complain, say
 from bp_tui.session import SessionError
 from bp_tui.session.files import write_file
@@ -40,10 +42,28 @@ def execute(options: argparse.Namespace) -> int:
         "locate": _locate,
     }
     try:
+        _choose_engine(options)
         return commands[options.command](options)
     except (ExperimentError, CommandError, SessionError) as error:
         complain(str(error))
         return BAD_INPUT
+    finally:
+        if ENGINE.trouble is not None:
+            complain(f"all was done by NumPy, more slowly: {ENGINE.trouble}")
+
+
+def _choose_engine(options: argparse.Namespace) -> None:
+    """Use the engine asked for; without a screen, from the first batch on."""
+    name = getattr(options, "engine", None)
+    if name is None:
+        return
+    try:
+        ENGINE.choose(name)
+    except ValueError as error:
+        raise CommandError(f"--engine {name}: {error}") from None
+    if name == COMPILED:
+        has_screen = options.command == "open" or (options.command == "replay" and not options.headless)
+        (ENGINE.begin_loading if has_screen else ENGINE.load)()
 
 
 def _open(options: argparse.Namespace) -> int:

@@ -222,7 +222,7 @@ def _facts(debugger: Debugger) -> dict[str, Json]:
         "shuffle": experiment.shuffle,
         "data": experiment.data.source,
         "seed": experiment.seed,
-        "engine": ENGINE.name,
+        "engine": ENGINE.description,
         "ops per epoch": debugger.timetable.ops_per_epoch,
         "address": debugger.frame.address,
         "mean loss": as_json(debugger.frame.mean_loss),

@@ -49,6 +49,18 @@ class Engine:
         """The one that would work now."""
         return NUMPY if self._compiled is None or self.chosen == NUMPY else COMPILED
 
+    @property
+    def description(self) -> str:
+        """The name, and why it is not the other one."""
+        if self.name == COMPILED or self.chosen == NUMPY:
+            return self.name
+        if self.trouble is not None:
+            return f"{NUMPY}: {self.trouble}"
+        if not has_numba():
+            return f"{NUMPY}: Numba is not installed"
+        when = "a run is long" if self._loader is None else "they are ready"
+        return f"{NUMPY}, and {COMPILED} loops when {when}"
+
     def choose(self, name: str | None) -> None:
         """Use this one of ENGINES from now on, or, if None, the fastest.
 

@@ -84,7 +84,7 @@ class Panels:
 def header_of(experiment: Experiment) -> HeaderLine:
     """The line at the top, for one experiment."""
     layers = "-".join(map(str, experiment.layer_sizes))
-    return HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=ENGINE.name, id="header")
+    return HeaderLine(f"{safe_text(experiment.name)} {layers}", engine=lambda: ENGINE.name, id="header")
 
 
 class Layout:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -31,7 +33,7 @@ class HeaderLine(Widget):
     pace: reactive[str] = reactive("")
     digits: reactive[int] = reactive(AUTOMATIC)
 
-    def __init__(self, experiment: str, *, engine: str, id: str) -> None:
+    def __init__(self, experiment: str, *, engine: Callable[[], str], id: str) -> None:
         super().__init__(id=id)
         self._experiment = experiment
         self._engine = engine
@@ -58,7 +60,7 @@ class HeaderLine(Widget):
         pieces = [self.pace] if self.pace else []
         pieces += [f"op {frame.position:,}", f"η {number(frame.learning_rate, digits)}"]
         pieces.append(f"E {MISSING if frame.loss is None else number(frame.loss, digits)}")
-        return [*pieces, shortened(frame.branch, LONGEST_BRANCH), self._engine]
+        return [*pieces, shortened(frame.branch, LONGEST_BRANCH), self._engine()]
 
     @staticmethod
     def _where(frame: Frame) -> str:
