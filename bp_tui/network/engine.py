@@ -24,8 +24,8 @@ ENGINES = (NUMPY, COMPILED)
 
 LONG = 0.1
 """Seconds of the generator's work after which it is worth while to load the compiled loops."""
-_PATIENCE, _PAUSE = 1.5, 0.01
-"""For so many seconds the work pauses again and again while it is loaded: from the cache, it is there by then."""
+_PAUSE = 0.01
+"""Seconds for which the work rests, again and again, while they are being loaded: both need Python, one at a time."""
 
 
 class Engine:
@@ -41,7 +41,6 @@ class Engine:
         self.trouble: str | None = None
         self._compiled: CompiledEngine | None = None
         self._loader: Thread | None = None
-        self._began = 0.0
         self._seconds = 0.0
 
     @property
@@ -73,7 +72,6 @@ class Engine:
     def begin_loading(self) -> None:
         """Load the compiled loops in the background, unless that was begun before."""
         if self._loader is None:
-            self._began = perf_counter()
             self._loader = Thread(target=self._load, name="compiling", daemon=True)
             self._loader.start()
 
@@ -98,7 +96,7 @@ class Engine:
         if self._loader is None:
             if self._seconds > LONG and has_numba():
                 self.begin_loading()
-        elif self._loader.is_alive() and perf_counter() - self._began < _PATIENCE:
+        elif self._loader.is_alive():
             self._loader.join(_PAUSE)
 
     def _load(self) -> None:
