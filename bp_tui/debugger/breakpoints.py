@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bp_tui.debugger.expression_errors import NotComputed
 from bp_tui.debugger.frame import Frame
@@ -52,6 +53,11 @@ class Stop(ABC):
         """Whether it needs the values one op earlier as a frame."""
         return False
 
+    @property
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """Which of the network's numbers it looks at, by the names of expressions."""
+
     @abstractmethod
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
         """Remember what `check` at the next position needs of this one.
@@ -87,6 +93,11 @@ class ConditionStop(Stop):
         """Whether the condition holds `prev` or `changed`."""
         return self.condition.uses_previous
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Those in the condition."""
+        return self.condition.names
+
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
         """Remember whether it holds; where it fails it does not."""
         self._held = False
@@ -116,15 +127,21 @@ class OpStop(Stop):
         """Whether the condition holds `prev` or `changed`."""
         return self.condition is not None and self.condition.uses_previous
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Those in the condition, if there is one."""
+        return self.condition.names if self.condition is not None else frozenset()
+
+    def is_at(self, step: Step) -> bool:
+        """Whether this is one of its ops; epoch and batch do not matter."""
+        return (self.layer is None or step.layer == self.layer) and line_of(step, self.depth) in self.lines
+
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
         """Nothing: each op speaks for itself."""
 
     def check(self, values: Values, step: Step, previous: Frame | None) -> str | None:
         """It is one of these ops, and the condition holds."""
-        if self.layer is not None and step.layer != self.layer:
-            return None
-        line = line_of(step, self.depth)
-        if line not in self.lines:
+        if not self.is_at(step):
             return None
         if self.condition is not None and not holds(self.condition, values, previous):
             return None
@@ -140,6 +157,11 @@ class WatchStop(Stop):
     new: float | Array | None = field(default=None, init=False)
 
     kind = "watchpoint"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The target's."""
+        return frozenset({self.target.name})
 
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
         """Remember the value, or the last one there was."""
@@ -172,6 +194,11 @@ class TrapStop(Stop):
 
     kind = "trap"
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All that an op writes."""
+        return frozenset({"a", "z", "delta", "dw", "w", "loss"})
+
     def prime(self, values: Values, previous: Frame | None, earlier: Values | None) -> None:
         """Remember whether there is one."""
         self._bad = _first_non_finite(values, None) is not None
@@ -186,8 +213,13 @@ class TrapStop(Stop):
 def same_bits(one: float | Array, other: float | Array) -> bool:
     """Whether two values are the same to the bit; nan is nan."""
     x, y = np.atleast_1d(np.asarray(one, dtype=np.float64)), np.atleast_1d(np.asarray(other, dtype=np.float64))
-    equal = (x.view(np.int64) == y.view(np.int64)) | (np.isnan(x) & np.isnan(y))
-    return bool(equal.all())
+    return not differing_bits(x, y).any()
+
+
+def differing_bits(x: Array, y: Array) -> NDArray[np.bool_]:
+    """Which numbers of two arrays are not the same to the bit; nan is nan."""
+    differing: NDArray[np.bool_] = (x.view(np.int64) != y.view(np.int64)) & ~(np.isnan(x) & np.isnan(y))
+    return differing
 
 
 def _from_to(old: float | Array, new: float | Array) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from bp_tui.debugger.checkpoints import Checkpoints
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
 from bp_tui.debugger.history import Branch, Edit
+from bp_tui.debugger.pace import Pace
 from bp_tui.network.digest import digest
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import fast_forward
+from bp_tui.network.record import Record
 from bp_tui.network.timetable import Step
 from bp_tui.network.training import State, Training, train
 
@@ -51,7 +53,8 @@ class Cursor:
         self._checkpoints = checkpoints
         self._frames = FrameMaker(training)
         self._steps: Iterator[Step] | None = None
-        self._seconds_per_batch = 0.0
+        self._pace = Pace()
+        self._pace_of_leaps = Pace()
         self._batch_began = 0.0
         self._values_missing = False
         self._applied: list[Edit] = []
@@ -74,8 +77,7 @@ class Cursor:
         if progress == 1:
             self._batch_began = perf_counter()
         elif progress == self.timetable.ops_per_batch:
-            seconds = perf_counter() - self._batch_began
-            self._seconds_per_batch = min(self._seconds_per_batch or seconds, seconds)
+            self._pace.note_ops(perf_counter() - self._batch_began)
             self._note_checkpoint()
         if edited and self.branch.edits:
             self._apply_edits()
@@ -102,6 +104,33 @@ class Cursor:
             if perf_counter() >= deadline:
                 yield
                 deadline = perf_counter() + SLICE
+
+    def leap(self, limit: int | None, stop_among: Callable[[State, Record], int | None], watched: int = 0) -> bool:
+        """Do some whole batches at once, up to `limit` at most; false where there is none before the next edit.
+
+        `stop_among` is given the state before them and their record, and may say at which of their positions to
+        stop: then the cursor has gone no further. `watched` is the index of a parameter, for the record.
+        """
+        ops_per_batch = self.timetable.ops_per_batch
+        goal = self.position + self._pace_of_leaps.batches_in(SLICE) * ops_per_batch
+        end = self._whole_batches_end(goal if limit is None else min(goal, limit))
+        batches = (end - self.position) // ops_per_batch
+        if batches <= 0:
+            return False
+        start, before = perf_counter(), self.training.state()
+        losses, noted = self.training.losses, len(self.training.losses.trained)
+        record = self._do_batches(batches, watched)
+        stop = stop_among(before, record)
+        if stop is None:
+            self._arrive_with_batches()
+            self._pace_of_leaps.note(batches, perf_counter() - start)
+        else:
+            self._pace_of_leaps.begin_small()
+            losses.forget(after=noted)
+            self._restore(self.branch, before)
+            for _ in self.travel(self.branch, stop):
+                pass
+        return True
 
     def settle(self) -> None:
         """After a journey that was left off: make the numbers of the position where it ended."""
@@ -160,12 +189,12 @@ class Cursor:
         """Whether what happened up to here happened on `branch` too: a run follows from its edits."""
         return self._applied == branch.edits_up_to(self.position)
 
-    def _whole_batches_end(self, batch_start: int) -> int:
-        """How far whole batches may be done at once: to the batch of the target, and over no edit."""
+    def _whole_batches_end(self, goal: int) -> int:
+        """How far towards `goal` whole batches may be done at once: to no edit, nor over one."""
         if self.position % self.timetable.ops_per_batch:
             return self.position
         edit = self.branch.next_edit(self.position)
-        end = batch_start if edit is None else min(batch_start, edit)
+        end = goal if edit is None else min(goal, edit - 1)
         return end // self.timetable.ops_per_batch * self.timetable.ops_per_batch
 
     def _fast_forward(self, end: int, goal: int) -> None:
@@ -177,19 +206,23 @@ class Cursor:
         ops_per_batch = self.timetable.ops_per_batch
         ahead = (goal - self.position) // ops_per_batch
         batches = min((end - self.position) // ops_per_batch, max(1, ahead // 2))
-        most = int(SLICE / self._seconds_per_batch) + 1 if self._seconds_per_batch else 1
-        batches = min(batches, most)
+        self._do_batches(min(batches, self._pace.batches_in(SLICE)))
+        self._arrive_with_batches()
+        if (goal - self.position) // ops_per_batch <= _NEAR and self.position <= self.branch.head:
+            self._checkpoints.add(self.branch, self.training.state(), near=True)
+
+    def _do_batches(self, batches: int, watched: int = 0) -> Record:
+        """Move the training on, but not yet whatever follows it: see `_arrive_with_batches`."""
         start = perf_counter()
-        fast_forward(self.training, batches)
-        self._seconds_per_batch = max(1e-9, (perf_counter() - start) / batches)
+        record = fast_forward(self.training, batches, watched)
+        self._pace.note(batches, perf_counter() - start)
+        return record
+
+    def _arrive_with_batches(self) -> None:
         self._steps = None
         self.step = self.timetable.op(self.training.position)
         self._arrive(self.step)
-        if (goal - self.position) // ops_per_batch <= _NEAR and self.position <= self.branch.head:
-            self._checkpoints.add(self.branch, self.training.state(), near=True)
         self._note_checkpoint()
-        if self.branch.edits:
-            self._apply_edits()
 
     def _note_checkpoint(self) -> None:
         """Lay a checkpoint here if the last one is far enough away."""
@@ -197,7 +230,7 @@ class Cursor:
             return
         last = self._checkpoints.nearest_spaced(self.branch, self.position)
         batches = (self.position - last) // self.timetable.ops_per_batch
-        if batches * self._seconds_per_batch >= SPACING:
+        if batches * self._pace.seconds >= SPACING:
             self._checkpoints.add(self.branch, self.training.state())
 
     def _restore(self, branch: Branch, state: State) -> None:

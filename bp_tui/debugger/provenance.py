@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import WatchStop
+from bp_tui.debugger.changes import Changes
 from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command
 from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
-from bp_tui.debugger.search import Change, changes
+from bp_tui.debugger.search import find_changes
 from bp_tui.debugger.stopping import find_hit_behind
 from bp_tui.debugger.value_history import ValueHistory
 
@@ -45,25 +45,18 @@ def history(debugger: Debugger, argument: str) -> Work:
     target = debugger.target(argument)
     if target.shape != ():
         raise CommandError(f"{target} is more than one number: say which, such as {target}[1]")
-    rows: list[Change] = []
-    total = 0
-    for change in changes(debugger.timeline, target):
-        if isinstance(change, Change):
-            total += 1
-            rows.append(change)
-            if len(rows) > 2 * CHANGES_KEPT:
-                del rows[:CHANGES_KEPT]
-        else:
-            yield Progress(change / max(1, debugger.position), debugger.position)
-    found = _found(debugger, target, total, rows[-CHANGES_KEPT:])
+    changes = Changes(CHANGES_KEPT)
+    for position in find_changes(debugger.timeline, target, changes):
+        yield Progress(position / max(1, debugger.position), debugger.position)
+    found = _found(debugger, target, changes)
     timetable, kept = debugger.timetable, list(zip(found.positions, found.values, strict=True))
     shown = [
         f"  op {position:,}  {address(timetable.op(position) if position else None)}  {value!r}"
         for position, value in kept[-_CHANGES_SHOWN:]
     ]
-    heading = found.heading + (", the last ones:" if total > len(shown) else "")
+    heading = found.heading + (", the last ones:" if found.total > len(shown) else "")
     listed: list[Json] = [[position, as_json(value)] for position, value in kept]
-    fields: dict[str, Json] = {"target": found.target, "total": total, "changes": listed}
+    fields: dict[str, Json] = {"target": found.target, "total": found.total, "changes": listed}
     return Answer("\n".join([heading, *shown]), fields, subject=found)
 
 
@@ -76,14 +69,13 @@ def why(debugger: Debugger, argument: str) -> Work:
     return why_answer(debugger, argument)
 
 
-def _found(debugger: Debugger, target: Target, total: int, rows: Sequence[Change]) -> ValueHistory:
-    before = rows[0].before if rows else None
+def _found(debugger: Debugger, target: Target, changes: Changes) -> ValueHistory:
     return ValueHistory(
         target=str(target),
         branch=debugger.timeline.branch.name,
         until=debugger.position,
-        total=total,
-        positions=tuple(row.position for row in rows),
-        values=tuple(float(row.value) for row in rows),
-        before=None if before is None else float(before),
+        total=changes.total,
+        positions=tuple(changes.positions),
+        values=tuple(changes.values),
+        before=changes.before,
     )

@@ -1,44 +1,31 @@
-"""Finding where a run stops, ahead or behind."""
+"""Finding where a run stops, ahead or behind, and where a number has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
+from bp_tui.debugger.changes import Changes, note_change, note_in_hindsight
 from bp_tui.debugger.cursor import SLICE, Cursor
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.frame import Frame
+from bp_tui.debugger.hindsight import Hindsight, can_tell
 from bp_tui.debugger.history import Branch
+from bp_tui.debugger.hits import Hit, come_upon
 from bp_tui.debugger.timeline import Timeline
-from bp_tui.network.arithmetic import Array
 
 if TYPE_CHECKING:
     from bp_tui.debugger.targets import Target
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A position where a run stops, and why; of a watchpoint, the value before and there.
-
-    `error` is that of a condition that fails there.
-    """
-
-    position: int
-    stop: Stop
-    reason: str
-    before: float | Array | None = None
-    value: float | Array | None = None
-    error: EvaluationError | None = None
-
-
 def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = None) -> Iterator[Hit | None]:
-    """Go on op by op; the last thing yielded is the hit that stopped it, before that None about every SLICE seconds.
+    """Go on; the last thing yielded is the hit that stopped it, before that None about every SLICE seconds.
 
-    Ends without a hit at the position `limit`. Raises EvaluationError where a condition fails, standing there.
+    Ends without a hit at the position `limit`. Raises EvaluationError where a condition fails, standing there. It goes
+    op by op where it must, and else by whole batches, about which the stops are asked afterwards.
     """
     wants_previous = needs_previous(stops)
     previous = timeline.frame_before() if wants_previous else None
@@ -49,31 +36,23 @@ def run_forward(timeline: Timeline, stops: Sequence[Stop], limit: int | None = N
         stop.prime(timeline.values, previous, earlier)
     deadline = perf_counter() + SLICE
     cursor, values = timeline.cursor, timeline.values  # looked up once: an op of a small network takes 5 µs
+    hindsight = Hindsight(stops, timeline.training) if can_tell(stops) else None
     while limit is None or values.position < limit:
-        if wants_previous:
-            previous = cursor.frame()
-        cursor.advance()
-        hit = None
-        step = cursor.step
-        for stop in stops:
-            reason = stop.check(values, step, previous)  # type: ignore[arg-type]
-            if reason is not None and _counts(stop) and hit is None:
-                hit = Hit(values.position, stop, reason)
+        if hindsight is not None and cursor.leap(limit, hindsight.first):
+            hit = hindsight.hit
+        else:
+            if wants_previous:
+                previous = cursor.frame()
+            cursor.advance()
+            hit = come_upon(stops, values, cursor.step, previous)  # type: ignore[arg-type]
+        if hit is not None and hit.error is not None:
+            raise hit.error
         if hit is not None:
             yield hit
             return
         if perf_counter() >= deadline:
             yield None
             deadline = perf_counter() + SLICE
-
-
-def _counts(stop: Stop) -> bool:
-    """Note that a forward run came upon a stop; whether it is not to be ignored."""
-    stop.hits += 1
-    if stop.ignore:
-        stop.ignore -= 1
-        return False
-    return True
 
 
 def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterator[Hit | int]:
@@ -159,26 +138,26 @@ def _hit(cursor: Cursor, stops: Sequence[Stop], previous: Frame | None) -> Hit |
     return failure or hit
 
 
-@dataclass(frozen=True)
-class Change:
-    """A position whose op or edit changed a value, the value there and the one before."""
+def find_changes(timeline: Timeline, target: Target, found: Changes) -> Iterator[int]:
+    """Find every change of a number from the start of this branch to here; says now and then how far it has looked.
 
-    position: int
-    value: float | Array
-    before: float | Array | None
-
-
-def changes(timeline: Timeline, target: Target) -> Iterator[Change | int]:
-    """Every change of a value from the start of this branch to here; now and then, how far it has looked."""
-    cursor, branch, last = timeline.elsewhere(), timeline.branch, timeline.position
+    It goes by whole batches where what is left of them tells.
+    """
+    cursor, last = timeline.elsewhere(), timeline.position
     watch = WatchStop(str(target), target=target)
-    first = _hit_at_start(cursor, branch, [watch])
-    if first is not None and first.value is not None:
-        yield Change(0, first.value, first.before)
-    for _ in cursor.travel(branch, 0):
+    if _hit_at_start(cursor, timeline.branch, [watch]) is not None:
+        note_change(found, watch, 0)
+    for _ in cursor.travel(timeline.branch, 0):
         pass
-    for found in _scan(cursor, [watch], last):
-        if found is None:
+    watch.prime(cursor.values, None, None)
+    note, watched = note_in_hindsight(cursor, watch, found)
+    deadline = perf_counter() + SLICE
+    while cursor.position < last:
+        if note is None or not cursor.leap(last, note, watched):
+            cursor.advance()
+            if watch.check(cursor.values, cursor.step, None) is not None:  # type: ignore[arg-type]
+                note_change(found, watch, cursor.position)
+        if perf_counter() >= deadline:
             yield cursor.position
-        elif found.value is not None:
-            yield Change(found.position, found.value, found.before)
+            deadline = perf_counter() + SLICE
+    found.trim()

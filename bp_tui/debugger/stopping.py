@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from bp_tui.debugger.breakpoints import ConditionStop, OpStop, Stop, TrapStop, WatchStop
 from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
 from bp_tui.debugger.expression_errors import EvaluationError
+from bp_tui.debugger.hits import Hit
 from bp_tui.debugger.movement import go
-from bp_tui.debugger.search import Hit, find_behind, run_forward
+from bp_tui.debugger.search import find_behind, run_forward
 from bp_tui.messages import known_names, quoted
 from bp_tui.network.timetable import Phase
 

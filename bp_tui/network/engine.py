@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bp_tui.network.arithmetic import Array
+from bp_tui.network.record import Record
 from bp_tui.network.training import Training, train
 
 if TYPE_CHECKING:
@@ -81,16 +81,16 @@ class Engine:
         if self._loader is not None:
             self._loader.join()
 
-    def train(self, training: Training, batches: int) -> Array:
-        """Do whole batches; returns the mean of E_ℓ over each."""
+    def train(self, training: Training, batches: int, watched: int = 0) -> Record:
+        """Do whole batches, as `fast_forward` says."""
         if self.chosen != NUMPY:
             self._see_to_loading()
             if self._compiled is not None:
-                return self._compiled.train(training, batches)
+                return self._compiled.train(training, batches, watched)
         start = perf_counter()
-        losses = _train_by_ops(training, batches)
+        record = _train_by_ops(training, batches, watched)
         self._seconds += perf_counter() - start
-        return losses
+        return record
 
     def _see_to_loading(self) -> None:
         if self._loader is None:
@@ -114,13 +114,17 @@ def has_numba() -> bool:
     return find_spec("numba") is not None
 
 
-def _train_by_ops(training: Training, batches: int) -> Array:
-    losses: list[float] = []
+def _train_by_ops(training: Training, batches: int, watched: int) -> Record:
+    timetable, parameters = training.timetable, training.network.parameters
+    losses, mean_losses, values = [], [], []
     if batches:
-        end = training.position + batches * training.timetable.ops_per_batch
+        end = training.position + batches * timetable.ops_per_batch
         for step in train(training):
-            if step.position % training.timetable.ops_per_batch == 0:
+            if step.position % timetable.ops_per_batch == 0:
                 losses.append(training.network.batch_loss())
+                values.append(parameters.item(watched))
+                if step.batch == timetable.batches - 1:
+                    mean_losses.append(training.mean_loss)
                 if step.position == end:
                     break
-    return np.array(losses)
+    return Record(np.array(losses), np.array(mean_losses, dtype=np.float64), np.array(values))

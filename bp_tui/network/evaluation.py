@@ -38,6 +38,10 @@ class EpochLosses:
         self.held_out.extend(other.held_out[len(self.held_out) : until])
         self.trained.extend(other.trained[len(self.trained) : until])
 
+    def forget(self, *, after: int) -> None:
+        """Drop what was noted after the first `after` epochs."""
+        del self.trained[after:], self.held_out[after:]
+
     def up_to(self, epochs: int) -> "EpochLosses":
         """A copy of the first `epochs` of them."""
         return EpochLosses(self.trained[:epochs], self.held_out[:epochs])

@@ -209,6 +209,12 @@ class Network:
         return total / self.samples
 
 
+def place_of(layer_sizes: Sequence[int], layer: int, unit: int, source: int) -> int:
+    """Where in the flat vector of parameters w_ji lies; source 0 is the bias."""
+    before = sum((1 + n_in) * n_out for n_in, n_out in pairwise(layer_sizes[: layer + 1]))
+    return before + source * layer_sizes[layer + 1] + unit
+
+
 def split_blocks(flat: Array, layer_sizes: Sequence[int]) -> list[Array]:
     """Views of a flat vector of parameters as one (1 + n_in, n_out) block per layer."""
     blocks, start = [], 0

@@ -68,6 +68,6 @@ def test_progress_is_a_fraction_that_grows_to_the_end() -> None:
 
 def test_work_without_a_known_end_reports_its_position_alone() -> None:
     debugger = at("deep")
-    progress = list(islice(debugger.start("until loss < 0"), 5))
+    progress = list(islice(debugger.start("until prev(loss) < 0"), 5))
     assert [each.fraction for each in progress] == [None] * 5
     assert [each.position for each in progress] == [1, 2, 3, 4, 5]

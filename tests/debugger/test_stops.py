@@ -323,19 +323,21 @@ def test_a_run_from_inside_an_op_begins_before_it() -> None:
 
 
 def test_a_run_that_is_left_off_has_counted_what_it_came_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SLICE", 0.0)
-    debugger = opened("xor", "break 6", "ignore 1 100")
-    work = debugger.start("continue")
-    for _ in islice(work, 30):
-        pass
-    work.close()
-    assert debugger.position == debugger.frame.position == 30
-    assert listed(debugger) == [(1, 5, 95)]
+    for module in (cursor, search):
+        monkeypatch.setattr(module, "SLICE", 0.0)
+    for condition, ops in (("", 6), (" if prev(op) >= 0", 1)):  # by whole batches, and op by op
+        debugger = opened("xor", f"break 6{condition}", "ignore 1 100")
+        work = debugger.start("continue")
+        for _ in islice(work, 30):
+            pass
+        work.close()
+        assert debugger.position == debugger.frame.position == 30 * ops
+        assert listed(debugger) == [(1, 5 * ops, 100 - 5 * ops)]
 
 
 def test_a_run_that_has_come_upon_a_stop_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SLICE", 0.0)
-    work = opened("xor", "tbreak 6").start("continue")
+    work = opened("xor", "tbreak 6 if w[1][1,1] != 9").start("continue")
     assert [progress.position for progress in work] == [1, 2, 3]
 
 

@@ -11,6 +11,7 @@ from bp_tui.debugger.commands import CommandError
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import Frame
 from bp_tui.network.fast_forward import fast_forward
+from bp_tui.network.record import Record
 from bp_tui.network.timetable import Step
 from bp_tui.network.training import Training, train
 from tests.debugger.time_travel_experiments import opened
@@ -38,7 +39,7 @@ def assert_same_frame(one: Frame, other: Frame) -> None:
     assert (one.epoch, one.sample, one.rows, one.learning_rate) == (
         *(other.epoch, other.sample, other.rows, other.learning_rate),
     )
-    assert (one.loss, one.mean_loss) == (other.loss, other.mean_loss)
+    assert repr((one.loss, one.mean_loss)) == repr((other.loss, other.mean_loss))
     for mine, theirs in zip(one.parameters, other.parameters, strict=True):
         assert_same_bits(mine, theirs)
     depth = one.depth
@@ -242,9 +243,9 @@ class Ops:
                 self.count += 1
                 yield step
 
-        def counted_fast_forward(training: Training, batches: int) -> None:
+        def counted_fast_forward(training: Training, batches: int, watched: int = 0) -> Record:
             self.count += batches * training.timetable.ops_per_batch
-            fast_forward(training, batches)
+            return fast_forward(training, batches, watched)
 
         monkeypatch.setattr(cursor, "train", counted_train)
         monkeypatch.setattr(cursor, "fast_forward", counted_fast_forward)

@@ -1,6 +1,7 @@
 """The compiled loops: the same bytes as the generator, for any network, from any batch on, over any number of them."""
 
 import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.compiled.engine import MOST_BATCHES
 from bp_tui.network.compiled.loading import OPTIONS
+from bp_tui.network.record import Record
 from bp_tui.network.training import Training
 from tests.network.compiled_loops import Run, compiled_engine, needs_numba, numpy_engine, runs
 from tests.network.same_bits import assert_same_bits
@@ -30,8 +32,13 @@ def assert_same_everything(compiled: Training, by_ops: Training) -> None:
 
 def check_same_bytes(run: Run, start: int, batches: int) -> None:
     compiled, by_ops = exhaust(run.build(), start), exhaust(run.build(), start)
-    losses = compiled_engine().train(compiled, batches)
-    assert_same_bits(losses, numpy_engine().train(by_ops, batches), "losses of the batches")
+    watched = run.seed % len(compiled.network.parameters)
+    record, expected = (
+        engine.train(training, batches, watched)
+        for engine, training in ((compiled_engine(), compiled), (numpy_engine(), by_ops))
+    )
+    for part in fields(Record):
+        assert_same_bits(getattr(record, part.name), getattr(expected, part.name), part.name)
     assert_same_everything(compiled, by_ops)
 
 

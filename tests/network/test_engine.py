@@ -9,6 +9,7 @@ import pytest
 from bp_tui.network import engine as engine_module
 from bp_tui.network.compiled import loading
 from bp_tui.network.engine import COMPILED, NUMPY, Engine
+from bp_tui.network.layers import place_of
 from tests.network.compiled_loops import needs_numba
 from tests.network.same_bits import assert_same_bits
 from tests.network.small_experiments import digest_of, exhaust, small_experiment
@@ -26,11 +27,23 @@ def test_compiled_loops_cannot_be_chosen_without_numba(monkeypatch: pytest.Monke
         Engine().choose(COMPILED)
 
 
-def test_the_engine_returns_the_loss_of_every_batch() -> None:
-    training, by_ops, losses = EXPERIMENT.build(), EXPERIMENT.build(), []
+def test_the_record_has_the_loss_of_every_batch_and_a_parameter_after_it() -> None:
+    training, by_ops, losses, values = EXPERIMENT.build(), EXPERIMENT.build(), [], []
     for _ in range(6):
         losses.append(exhaust(by_ops, 1).network.batch_loss())
-    assert_same_bits(Engine().train(training, 6), losses)
+        values.append(by_ops.network.layers[1].block[2, 0])
+    place = place_of(training.network.layer_sizes, layer=1, unit=0, source=2)
+    record = Engine().train(training, 6, watched=place)
+    assert_same_bits(record.losses, losses)
+    assert_same_bits(record.watched, values)
+
+
+def test_the_record_has_the_mean_loss_of_every_epoch_that_was_finished() -> None:
+    training, by_ops = EXPERIMENT.build(), EXPERIMENT.build()
+    exhaust(training, 2)
+    record = Engine().train(training, 8)
+    exhaust(by_ops, 10)
+    assert_same_bits(record.mean_losses, by_ops.losses.trained)
 
 
 @needs_numba

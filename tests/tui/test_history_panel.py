@@ -6,7 +6,8 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 
 from bp_tui.debugger import provenance
-from bp_tui.debugger.search import changes as changes_of
+from bp_tui.debugger.changes import Changes
+from bp_tui.debugger.search import find_changes
 from bp_tui.debugger.targets import Target
 from bp_tui.debugger.timeline import Timeline
 from bp_tui.session.opening import open_session
@@ -209,11 +210,11 @@ async def test_without_any_number_h_asks_which() -> None:
 async def test_a_step_looks_for_no_change_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Target] = []
 
-    def counted(timeline: Timeline, target: Target) -> object:
+    def counted(timeline: Timeline, target: Target, found: Changes) -> object:
         asked.append(target)
-        return changes_of(timeline, target)
+        return find_changes(timeline, target, found)
 
-    monkeypatch.setattr(provenance, "changes", counted)
+    monkeypatch.setattr(provenance, "find_changes", counted)
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "epoch 3", f"history {TARGET}")
         await pilot.press("s", "f", "S", "e")

@@ -8,6 +8,7 @@ import numpy as np
 from bp_tui.network.arithmetic import Array
 from bp_tui.network.compiled.loading import TrainBatches
 from bp_tui.network.compiled.plan import DELTA, UNITS, A, Course, Net, Notes, Whole, Wholes, Z, net_of
+from bp_tui.network.record import Record, joined
 from bp_tui.network.training import Training
 
 MOST_BATCHES = 65_536
@@ -38,16 +39,16 @@ class CompiledEngine:
         self._train_batches = train_batches
         self._settings: WeakKeyDictionary[Training, _Setting] = WeakKeyDictionary()
 
-    def train(self, training: Training, batches: int) -> Array:
-        """Do `batches` batches; returns the mean of E_ℓ over each."""
-        parts = [_NONE]
+    def train(self, training: Training, batches: int, watched: int = 0) -> Record:
+        """Do `batches` batches, as `fast_forward` says."""
+        parts = []
         while batches > 0:
             count = min(batches, MOST_BATCHES)
-            parts.append(self._train(training, count))
+            parts.append(self._train(training, count, watched))
             batches -= count
-        return np.concatenate(parts)
+        return parts[0] if len(parts) == 1 else joined(parts)
 
-    def _train(self, training: Training, batches: int) -> Array:
+    def _train(self, training: Training, batches: int, watched: int) -> Record:
         setting = self._settings.get(training)
         if setting is None:
             setting = self._settings[training] = _setting(training)
@@ -67,8 +68,9 @@ class CompiledEngine:
             batches_before=timetable.batch_number(training.position),
             epoch_loss=float(training.epoch_loss),
             noted_from=Whole(noted_from),
+            watched=Whole(watched),
         )
-        notes = Notes(network.losses, np.empty(batches), np.empty(epochs), np.empty(epochs))
+        notes = Notes(network.losses, np.empty(batches), np.empty(epochs), np.empty(epochs), np.empty(batches))
         slots = training.slots.reshape(-1)
         training.epoch_loss = self._train_batches(
             setting.net,
@@ -96,7 +98,7 @@ class CompiledEngine:
                 training.losses.held_out.extend(notes.held_out[noted_from:finished].tolist())
         training.load_batch(last_epoch, (first_batch + batches - 1) % timetable.batches)
         _show_batch(training, setting.net, setting.work)
-        return notes.batches
+        return Record(notes.batches, notes.epochs[:finished], notes.watched)
 
 
 def _setting(training: Training) -> _Setting:

@@ -41,6 +41,7 @@ def train_batches(
             gradients_of(net, parameters, gradients, work, samples)
         updates += 1
         update(net, parameters, slots, work, samples, course.rates[epoch], updates)
+        notes.watched[batch] = parameters[course.watched]
         start += samples
         if start == samples_in_all:
             notes.epochs[epoch] = epoch_loss / float(samples_in_all)

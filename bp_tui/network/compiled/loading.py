@@ -102,8 +102,8 @@ def _signature() -> tuple[object, ...]:
     wholes = types.uint64[:, ::1]
     data = types.Array(number, 1, "C", readonly=True)
     net = types.NamedTuple((wholes, types.int64, types.int64, flag, number, whole, whole), Net)
-    course = types.NamedTuple((wholes, vector, whole, whole, whole, types.int64, number, whole), Course)
-    notes = types.NamedUniTuple(vector, 4, Notes)
+    course = types.NamedTuple((wholes, vector, whole, whole, whole, types.int64, number, whole, whole), Course)
+    notes = types.NamedUniTuple(vector, 5, Notes)
     return net, vector, vector, vector, vector, data, data, course, notes, net, vector, data, data
 
 

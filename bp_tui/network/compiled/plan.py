@@ -57,6 +57,7 @@ class Course(NamedTuple):
         batches: how many in all. batches_before: how many were done before, in the whole run.
         epoch_loss: the sum of E_ℓ over the batches of the first epoch that were done before.
         noted_from: the first epoch, counted from 0, whose loss over the held-out samples is wanted.
+        watched: the parameter that is noted after every batch.
     """
 
     orders: Wholes
@@ -67,20 +68,23 @@ class Course(NamedTuple):
     batches_before: int
     epoch_loss: float
     noted_from: np.uint64
+    watched: np.uint64
 
 
 class Notes(NamedTuple):
-    """Room for losses.
+    """Room for losses, and for one parameter.
 
     Attributes:
         losses: of every sample of the last batch. batches: the mean over every batch.
         epochs: the mean over every epoch that was finished. held_out: likewise, over the held-out samples.
+        watched: the parameter that is watched, after every batch.
     """
 
     losses: Array
     batches: Array
     epochs: Array
     held_out: Array
+    watched: Array
 
 
 def net_of(network: Network, optimizer: str, l2: float, capacity: int) -> tuple[Net, Array]:
