@@ -12,7 +12,8 @@ from bp_tui.debugger.cursor import Cursor
 from bp_tui.debugger.hindsight import Hindsight, can_tell
 from bp_tui.network.layers import place_of
 from bp_tui.network.record import Record
-from bp_tui.network.training import State
+from bp_tui.network.timetable import Timetable
+from bp_tui.network.training import State, Training
 
 
 @dataclass
@@ -60,31 +61,36 @@ def note_change(found: Changes, watch: WatchStop, position: int) -> None:
 
 def note_in_hindsight(cursor: Cursor, watch: WatchStop, found: Changes) -> tuple[Note | None, int]:
     """What notes the changes among batches that were done at once, if anything can; and which parameter it watches."""
-    if watch.target.name == "w":
-        return _weight_note(cursor, watch, found)
-    if not can_tell([watch]):
-        return None, 0
-    hindsight = Hindsight([watch], cursor.training)
+    target, timetable = watch.target, cursor.timetable
+    if target.name == "w":
+        (unit, source), layer = target.indices, target.layer or 0
+        watched = place_of(target.network.layer_sizes, layer - 1, unit - 1, source)
+        return _noting_once_a_batch(found, watch, timetable, 2 * timetable.depth + layer), watched
+    if target.name == "loss":
+        return _noting_once_a_batch(found, watch, timetable, timetable.depth), 0
+    return (_noting_in_hindsight(found, watch, cursor.training) if can_tell([watch]) else None), 0
+
+
+def _noting_once_a_batch(found: Changes, watch: WatchStop, timetable: Timetable, op: int) -> Note:
+    """For a weight or the loss, which changes at the same op of every batch."""
+
+    def note(before: State, record: Record) -> None:
+        values = record.losses if watch.target.name == "loss" else record.watched
+        values_before = np.append(values[0] if watch.new is None else watch.new, values[:-1])
+        changed = np.flatnonzero(differing_bits(values_before, values))
+        positions = before.position + changed * timetable.ops_per_batch + op
+        found.add(positions.tolist(), values[changed].tolist(), values_before.item(0))
+        watch.new = values.item(-1)
+
+    return note
+
+
+def _noting_in_hindsight(found: Changes, watch: WatchStop, training: Training) -> Note:
+    hindsight = Hindsight([watch], training)
 
     def note(before: State, record: Record) -> None:
         for values, step, _ in hindsight.moments(before, record):
             if watch.check(values, step, None) is not None:
                 note_change(found, watch, values.position)
 
-    return note, 0
-
-
-def _weight_note(cursor: Cursor, watch: WatchStop, found: Changes) -> tuple[Note, int]:
-    """A weight changes at the update of its layer, the same op of every batch."""
-    target, timetable = watch.target, cursor.timetable
-    (unit, source), layer = target.indices, target.layer or 0
-
-    def note(before: State, record: Record) -> None:
-        assert watch.new is not None, "a weight has a value from the start on"
-        values = np.append(watch.new, record.watched)
-        changed = np.flatnonzero(differing_bits(values[:-1], values[1:]))
-        positions = before.position + changed * timetable.ops_per_batch + 2 * timetable.depth + layer
-        found.add(positions.tolist(), record.watched[changed].tolist(), values.item(0))
-        watch.new = values.item(-1)
-
-    return note, place_of(target.network.layer_sizes, layer - 1, unit - 1, source)
+    return note

@@ -1,5 +1,6 @@
 """Which means does whole batches: chosen, found, loaded in the background, or not to be had."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,20 @@ def test_compiled_code_lies_in_the_cache_of_the_person(tmp_path: Path, monkeypat
     folder = loading.cache_folder("")
     assert folder is not None
     assert folder.parent == tmp_path / "bp-tui" / "compiled"
+
+
+def test_code_compiled_from_sources_that_are_long_gone_is_removed(tmp_path: Path) -> None:
+    root = tmp_path / "bp-tui"
+    for age in range(1, 6):
+        folder = root / f"{age:016x}"
+        folder.mkdir(parents=True)
+        (folder / "code.nbc").write_text("code")
+        os.utime(folder, (age * -1_000 + 1e9, age * -1_000 + 1e9))
+    (root / "somebody's").mkdir()
+    now = loading.cache_folder(str(tmp_path))
+    assert now is not None
+    kept = {now.name, *(f"{age:016x}" for age in range(1, loading.KEPT))}
+    assert {path.name for path in root.iterdir()} == {*kept, "somebody's"}
 
 
 def test_nothing_is_kept_where_nothing_can_be_written(tmp_path: Path) -> None:

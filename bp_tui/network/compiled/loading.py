@@ -5,6 +5,8 @@ called for.
 """
 
 import hashlib
+import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +21,10 @@ from bp_tui.network.compiled.plan import Course, Net, Notes
 OPTIONS = {"error_model": "numpy", "_nrt": False}
 """For Numba. No `fastmath`: each operation rounds once, in its own place, and divides by zero as NumPy does. No
 reference counts: nothing is allocated, and counting costs half as much again in a small network."""
+
+KEPT = 3
+"""For so many versions of the sources compiled code is kept."""
+_DIGITS = 16
 
 
 class TrainBatches(Protocol):
@@ -117,9 +123,18 @@ def cache_folder(numbas: str) -> Path | None:
     sources = Path(__file__).parents[1]
     for path in sorted(sources.rglob("*.py")):
         digest.update(path.read_bytes())
-    folder = root / digest.hexdigest()[:16]
+    folder = root / digest.hexdigest()[:_DIGITS]
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
+        tempfile.TemporaryFile(dir=folder).close()  # which also makes it the one that was used last
+        _remove_old(root)
         return folder
     return None
+
+
+def _remove_old(root: Path) -> None:
+    """Leave the code for the sources that were used last, and whatever else lies there."""
+    name = re.compile(f"[0-9a-f]{{{_DIGITS}}}")
+    folders = [path for path in root.iterdir() if name.fullmatch(path.name) and path.is_dir() and not path.is_symlink()]
+    for folder in sorted(folders, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
