@@ -40,9 +40,9 @@ class NumpyLoop:
         blocks = [layer.block for layer in case.build().network.layers]
         self.weights = [block[1:].T.copy() for block in blocks]
         self.biases = [block[0].copy() for block in blocks]
-        self._h, self._slope = _HIDDEN[case.hidden]
+        self.h, self.slope = _HIDDEN[case.hidden]
         self._output = _sigmoid if case.output == "sigmoid" else _softmax
-        self._is_binary = case.output == "sigmoid"
+        self.is_binary = case.output == "sigmoid"
         self._samples = cycle(list(zip(*case.data(), strict=True)))
         self.total_loss = 0.0
 
@@ -53,16 +53,16 @@ class NumpyLoop:
             x, r = next(self._samples)
             activations = [x]
             for index in range(last):
-                activations.append(self._h(weights[index] @ activations[-1] + biases[index]))
+                activations.append(self.h(weights[index] @ activations[-1] + biases[index]))
             y = self._output(weights[last] @ activations[-1] + biases[last])
-            if self._is_binary:
+            if self.is_binary:
                 self.total_loss += float(-(r * np.log(y) + (1.0 - r) * np.log(1.0 - y)).sum())
             else:
                 self.total_loss += float(-(r * np.log(y)).sum())
             delta = y - r
             for index in range(last, -1, -1):
                 z = activations[index]
-                before = (weights[index].T @ delta) * self._slope(z) if index else delta
+                before = (weights[index].T @ delta) * self.slope(z) if index else delta
                 weights[index] -= LEARNING_RATE * np.outer(delta, z)
                 biases[index] -= LEARNING_RATE * delta
                 delta = before
@@ -71,3 +71,42 @@ class NumpyLoop:
         """In the order of `Network.parameters`."""
         pairs = zip(self.biases, self.weights, strict=True)
         return np.concatenate([part for bias, weight in pairs for part in (bias, weight.T.reshape(-1))])
+
+
+class NumpyBatches:
+    """The same in batches, which must divide the samples: Δw is the mean over the batch."""
+
+    def __init__(self, case: Case, batch_size: int) -> None:
+        self._one = NumpyLoop(case)
+        inputs, targets = case.data()
+        parts = len(inputs) // batch_size
+        self._batches = cycle(list(zip(np.split(inputs, parts), np.split(targets, parts), strict=True)))
+
+    def train(self, batches: int) -> None:
+        """The next `batches` batches."""
+        one, last = self._one, len(self._one.weights) - 1
+        weights, biases, slope = one.weights, one.biases, one.slope
+        for _ in range(batches):
+            x, r = next(self._batches)
+            activations = [x]
+            for index in range(last):
+                activations.append(one.h(activations[-1] @ weights[index].T + biases[index]))
+            a = activations[-1] @ weights[last].T + biases[last]
+            if one.is_binary:
+                y = _sigmoid(a)
+                one.total_loss += float(-(r * np.log(y) + (1.0 - r) * np.log(1.0 - y)).sum())
+            else:
+                e = np.exp(a - a.max(axis=1, keepdims=True))
+                y = e / e.sum(axis=1, keepdims=True)
+                one.total_loss += float(-(r * np.log(y)).sum())
+            delta = (y - r) / len(x)
+            for index in range(last, -1, -1):
+                z = activations[index]
+                before = (delta @ weights[index]) * slope(z) if index else delta
+                weights[index] -= LEARNING_RATE * (delta.T @ z)
+                biases[index] -= LEARNING_RATE * delta.sum(axis=0)
+                delta = before
+
+    def parameters(self) -> Array:
+        """In the order of `Network.parameters`."""
+        return self._one.parameters()

@@ -24,7 +24,7 @@ class TorchLoop:
     The samples are made into tensors beforehand, as no data loader would be of use here.
     """
 
-    def __init__(self, case: Case, bits: int, threads: int) -> None:
+    def __init__(self, case: Case, bits: int, threads: int, batch_size: int = 1) -> None:
         dtype = torch.float64 if bits == 64 else torch.float32
         self._threads = threads
         parts: list[nn.Module] = []
@@ -39,19 +39,20 @@ class TorchLoop:
         self._optimizer = torch.optim.SGD(self._model.parameters(), lr=LEARNING_RATE)
         inputs, targets = map(torch.from_numpy, case.data())
         wanted = targets.to(dtype) if case.output == "sigmoid" else targets.argmax(dim=1)
-        samples = [(inputs[n : n + 1].to(dtype), wanted[n : n + 1]) for n in range(len(inputs))]
-        self._samples = cycle(samples)
+        ends = range(batch_size, len(inputs) + 1, batch_size)
+        samples = [(inputs[n - batch_size : n].to(dtype), wanted[n - batch_size : n]) for n in ends]
+        self._batches = cycle(samples)
         self.total_loss = 0.0
 
     def prepare(self) -> None:
         """Set the number of threads, which is PyTorch's for the whole process."""
         torch.set_num_threads(self._threads)
 
-    def train(self, samples: int) -> None:
-        """The next `samples` samples."""
+    def train(self, batches: int) -> None:
+        """The next `batches` batches."""
         model, compute_loss, optimizer = self._model, self._loss, self._optimizer
-        for _ in range(samples):
-            x, r = next(self._samples)
+        for _ in range(batches):
+            x, r = next(self._batches)
             loss = compute_loss(model(x), r)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
