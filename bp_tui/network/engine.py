@@ -6,6 +6,7 @@ run has proved to be long; until it is done the generator works on. No thread bu
 
 from __future__ import annotations
 
+import gc
 from importlib.util import find_spec
 from threading import Thread
 from time import perf_counter
@@ -60,6 +61,16 @@ class Engine:
         when = "a run is long" if self._loader is None else "they are ready"
         return f"{NUMPY}, and {COMPILED} loops when {when}"
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether the compiled loops are being loaded at this moment."""
+        return self._loader is not None and self._loader.is_alive()
+
+    @property
+    def compiles(self) -> bool:
+        """Whether long runs are done by compiled loops, now or as soon as they are ready."""
+        return self.chosen != NUMPY and self.trouble is None and has_numba()
+
     def choose(self, name: str | None) -> None:
         """Use this one of ENGINES from now on, or, if None, the fastest.
 
@@ -96,7 +107,7 @@ class Engine:
         if self._loader is None:
             if self._seconds > LONG and has_numba():
                 self.begin_loading()
-        elif self._loader.is_alive():
+        elif self.is_loading:
             self._loader.join(_PAUSE)
 
     def _load(self) -> None:
@@ -107,6 +118,7 @@ class Engine:
             self._compiled = CompiledEngine(load())
         except LoadingError as error:
             self.trouble = str(error)
+        gc.freeze()  # Numba's objects stay for good: to look through them, in the end too, takes a third of a second
 
 
 def has_numba() -> bool:
