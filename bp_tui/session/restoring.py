@@ -14,6 +14,7 @@ from bp_tui.debugger.timeline import Place, Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted
 from bp_tui.network.evaluation import EpochLosses
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.network.training import State
 from bp_tui.session.differences import DifferenceError, differences
 from bp_tui.session.events import Anchor, StopSet, Unknown, anchor_spacing
@@ -23,6 +24,8 @@ from bp_tui.session.standing import Standing
 
 _MAX_LOSSES = 2**26  # mean losses of epochs, as if every branch had as many as the longest
 _MAX_WALKED = 2_000_000  # branches on the way from each anchor to the first branch
+_COMPILED_WORK = 2**28  # parameters, times samples gone through: what compiled loops do in about half a second
+_SAMPLE_WORK = 100  # what a sample takes beside that
 
 
 def open_debugger(recording: Recording, commands: int) -> Debugger:
@@ -139,9 +142,14 @@ def _check_distance(timeline: Timeline, place: Place) -> None:
 
 
 def _most_ops(timeline: Timeline) -> int:
-    """Twice as many ops as a command may end beyond the last anchor."""
-    start = timeline.checkpoints.nearest(timeline.branches["main"], 0)
-    return 2 * (anchor_spacing(start) + timeline.timetable.ops_per_batch)
+    """Twice as many ops as a command may end beyond the last anchor; as many more as compiled loops do soon."""
+    start, training = timeline.checkpoints.nearest(timeline.branches["main"], 0), timeline.training
+    most = 2 * (anchor_spacing(start) + timeline.timetable.ops_per_batch)
+    if not ENGINE.compiles:
+        return most
+    samples = len(training.inputs) + (len(training.held_out[0]) if training.held_out else 0)
+    work_per_epoch = (start.parameters.size + _SAMPLE_WORK) * samples
+    return max(most, _COMPILED_WORK * timeline.timetable.ops_per_epoch // work_per_epoch)
 
 
 def _check_anchor(debugger: Debugger, anchor: Anchor) -> None:

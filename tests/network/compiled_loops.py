@@ -15,6 +15,7 @@ from bp_tui.network.compiled.engine import CompiledEngine
 from bp_tui.network.compiled.loading import load
 from bp_tui.network.engine import Engine, has_numba
 from bp_tui.network.optimizers import OPTIMIZERS, SCHEDULES
+from bp_tui.network.record import Record
 from bp_tui.network.training import Training
 from tests.network.small_experiments import HIDDEN, OUTPUTS, random_data
 
@@ -36,6 +37,24 @@ def numpy_engine() -> Engine:
     engine = Engine()
     engine.choose("numpy")
     return engine
+
+
+class CountedBatches:
+    """Counts what the compiled loops do.
+
+    Attributes:
+        batches: how many they have done.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.batches = 0
+        train = CompiledEngine.train
+
+        def counted(engine: CompiledEngine, training: Training, batches: int, watched: int = 0) -> Record:
+            self.batches += batches
+            return train(engine, training, batches, watched)
+
+        monkeypatch.setattr(CompiledEngine, "train", counted)
 
 
 @dataclass(frozen=True)
