@@ -28,6 +28,9 @@ LONG = 0.1
 _PAUSE = 0.01
 """Seconds for which the work rests, again and again, while they are being loaded: both need Python, one at a time."""
 
+_NEVER = 10**9
+"""So many collections of garbage before one that looks through all objects: with Numba's, that stalls the screen."""
+
 
 class Engine:
     """Does whole batches by the fastest means there is, or by the one chosen.
@@ -114,11 +117,15 @@ class Engine:
         from bp_tui.network.compiled.engine import CompiledEngine
         from bp_tui.network.compiled.loading import LoadingError, load
 
+        thresholds = gc.get_threshold()
+        gc.set_threshold(*thresholds[:2], _NEVER)
         try:
             self._compiled = CompiledEngine(load())
         except LoadingError as error:
             self.trouble = str(error)
-        gc.freeze()  # Numba's objects stay for good: to look through them, in the end too, takes a third of a second
+        finally:
+            gc.freeze()  # they stay for good, and the end of the process need not look through them either
+            gc.set_threshold(*thresholds)
 
 
 def has_numba() -> bool:

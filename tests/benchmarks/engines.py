@@ -102,10 +102,7 @@ def _check_agreement(case: Case, batch_size: int) -> None:
 
 def _notes() -> Iterator[str]:
     yield "Ratios: of the compiled loops, where there are any. float64; one thread, but NumPy's BLAS has its own."
-    yield "Same initial weights, samples, loss and η for all; that all have equal weights after an epoch is checked."
-    yield (
-        f"of C to the bit. C: tests/benchmarks/loop.c by cc {' '.join(OPTIONS)}."
-        if COMPILER
-        else "No C compiler is there."
-    )
+    yield "Same initial weights, samples, loss and η for all; that all have equal weights after an epoch is checked,"
+    yield "between compiled, numpy and C to the bit."
+    yield f"C: tests/benchmarks/loop.c by cc {' '.join(OPTIONS)}." if COMPILER else "There is no C compiler."
     yield f"PyTorch {version('torch')}, eager." if HAS_TORCH else "PyTorch is not installed: not compared with it."

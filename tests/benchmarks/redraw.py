@@ -2,20 +2,20 @@
 
 import asyncio
 import time
-from pathlib import Path
 from statistics import fmean, median
 from unittest.mock import patch
 
 from textual.app import App
 
 from bp_tui.debugger.debugger import Debugger
-from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
+from bp_tui.network.engine import COMPILED, NUMPY
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 
 from .bare_app import SixBarePanels
-from .cases import CASES
+from .experiments import experiment_called
 from .report import Ratio, Report, Row
 
 NAME = "redraw"
@@ -26,7 +26,7 @@ SIZE = (120, 40)
 FRAME_SECONDS = 0.03  # after a key: longer than Textual waits before it draws, and draws
 WARM_UP = 12
 ROUNDS = 3
-EPOCHS = 10_000
+EPOCHS = {NUMPY: 10_000, COMPILED: 1_000_000}
 HELD_KEYS, HELD_SECONDS = 200, 0.005
 STEP_BAR, BARE_BAR, SIZE_BAR, EPOCH_BAR = 0.015, 1.5, 1.3, 1.2
 
@@ -41,7 +41,8 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
         notes += steps
     if "epoch" in case_names:
         rows.append(_epochs())
-        notes.append(f"epoch: `epoch {EPOCHS}` of xor, CPU time with the screen on, beside the debugger without one.")
+        line = f"epoch {EPOCHS[ENGINE.name]}"
+        notes.append(f"epoch: `{line}` of xor, CPU time with the screen on, beside the debugger without one.")
     if "held-key" in case_names:
         notes += [asyncio.run(_held_key(delay)) for delay in (HELD_SECONDS, 0.0)]
     return Report("Redraw", "ms", rows, notes, f"{ROUNDS} rounds, in each of which everybody has a turn.")
@@ -67,19 +68,7 @@ def _steps(names: list[str], presses: int) -> tuple[list[Row], list[str]]:
 
 
 def _app(name: str) -> App[None]:
-    return SixBarePanels() if name == BARE else BpTui(Session.begin(_experiment(name)))
-
-
-def _experiment(name: str) -> Experiment:
-    """A preset, or a network of `cases.py` with its generated data."""
-    case = next((case for case in CASES if case.name == name), None)
-    if case is None:
-        return load_experiment(name)
-    inputs, targets = case.data()
-    network = {"layers": list(case.layer_sizes), "hidden_activation": case.hidden, "output_activation": case.output}
-    data = {"inputs": inputs.tolist(), "targets": targets.tolist()}
-    tables = {"network": network, "training": {"loss": case.loss}, "data": data}
-    return Experiment.from_tables(tables, name=name, base=Path())
+    return SixBarePanels() if name == BARE else BpTui(Session.begin(experiment_called(name)))
 
 
 async def _press_times(app: App[None], presses: int) -> list[float]:
@@ -98,12 +87,12 @@ async def _press_times(app: App[None], presses: int) -> list[float]:
 
 def _epochs() -> Row:
     """A long run with the screen on, and the same run without."""
-    with_screen, without = [], []
+    with_screen, without, line = [], [], f"epoch {EPOCHS[ENGINE.name]}"
     for _ in range(ROUNDS):
-        with_screen.append(asyncio.run(_seconds_with_screen(f"epoch {EPOCHS}")))
+        with_screen.append(asyncio.run(_seconds_with_screen(line)))
         debugger = Debugger(load_experiment("xor"))
         start = time.process_time()
-        debugger.execute(f"epoch {EPOCHS}")
+        debugger.execute(line)
         without.append(time.process_time() - start)
     seconds = {OURS: min(with_screen), "headless": min(without)}
     medians = {OURS: median(with_screen), "headless": median(without)}

@@ -3,6 +3,7 @@
 A column `× NumPy` says how many times NumPy's time ours is: below 1, ours is the faster.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,9 +48,21 @@ class Report:
     method: str | None = None
 
 
+def as_markdown(report: Report) -> str:
+    """The same table as pages show it, its notes below in one paragraph."""
+    if not report.rows:
+        return f"**{report.title}**\n\n{' '.join(report.notes)}"
+    heading, *rows = _table(report)
+    lines = [heading, ["---", *("---:" for _ in heading[1:])], *rows]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"**{report.title}, {report.unit}**\n\n{table}\n\n{' '.join([_method(report), *report.notes])}"
+
+
 def as_text(report: Report) -> str:
     """The table, its title above and its notes below."""
-    cells = [_heading(report), *(list(_cells(report, row)) for row in report.rows)]
+    if not report.rows:
+        return "\n".join([report.title, "", *report.notes])
+    cells = _table(report)
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         "  ".join(
@@ -58,8 +71,6 @@ def as_text(report: Report) -> str:
         ).rstrip()
         for line in cells
     ]
-    fewest = min((row.rounds for row in report.rows), default=0)
-    method = report.method or f"Best of {fewest} rounds or more, in each of which everybody has a turn."
     return "\n".join(
         [
             f"{report.title}, {report.unit}",
@@ -68,10 +79,19 @@ def as_text(report: Report) -> str:
             "─" * max(map(len, lines)),
             *lines[1:],
             "",
-            method,
+            _method(report),
             *report.notes,
         ]
     )
+
+
+def _method(report: Report) -> str:
+    fewest = min((row.rounds for row in report.rows), default=0)
+    return report.method or f"Best of {fewest} rounds or more, in each of which everybody has a turn."
+
+
+def _table(report: Report) -> list[list[str]]:
+    return [_heading(report), *(list(_cells(report, row)) for row in report.rows)]
 
 
 def _heading(report: Report) -> list[str]:
@@ -86,12 +106,18 @@ def _cells(report: Report, row: Row) -> Iterator[str]:
     ratios = {ratio.opponent: ratio for ratio in row.ratios}
     for opponent in _opponents(report):
         ratio = ratios.get(opponent)
-        yield f"{ratio.value:.2f}" if ratio else "–"
+        yield _shown(ratio.value) if ratio else "–"
         if _has_bar(report, opponent):
             yield ratio.verdict if ratio else "–"
     for name in _names(report):
         seconds = row.seconds.get(name)
-        yield "–" if seconds is None else f"{seconds / UNITS[report.unit]:,.1f}"
+        yield "–" if seconds is None else _shown(seconds / UNITS[report.unit])
+
+
+def _shown(number: float) -> str:
+    """Three digits, or as many as stand before the point."""
+    decimals = max(0, 2 - math.floor(math.log10(number))) if 0.0 < number < 100.0 else 0
+    return f"{number:,.{decimals}f}"
 
 
 def _opponents(report: Report) -> list[str]:

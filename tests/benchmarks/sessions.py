@@ -15,8 +15,11 @@ from statistics import median
 from bp_tui import __version__
 from bp_tui.debugger.commands import CommandError
 from bp_tui.experiment_files import load_experiment
+from bp_tui.network.engine import COMPILED, NUMPY
+from bp_tui.network.fast_forward import ENGINE
 from bp_tui.session.events import Anchor
 from bp_tui.session.files import GrowingFile
+from bp_tui.session.format import Event, encode_event, encode_header, read_contents
 from bp_tui.session.recording import load_session
 from bp_tui.session.session import Session
 from bp_tui.session.verify import verify
@@ -25,15 +28,16 @@ from .measuring import Contestant, side_by_side
 from .report import Ratio, Report, Row
 
 NAME = "sessions"
-CASE_NAMES = ("append", "bytes", "2-2-1", "2-8-8-1")
+CASE_NAMES = ("append", "bytes", "2-2-1", "2-8-8-1", "no-anchors")
 SAMPLES = 1_000_000
-VERIFIED_SAMPLES = 20_000
+VERIFIED_SAMPLES = {COMPILED: SAMPLES, NUMPY: 20_000}
 COMMANDS = 250
 LOGGED = 1_000
-APPEND_BAR, BYTES_BAR, OPEN_BAR = 1.5, 150, 0.5
+APPEND_BAR, BYTES_BAR, OPEN_BAR, NO_ANCHORS_BAR = 1.5, 150, 0.5, 1.5
 ROUNDS = 7
 
 BARE, JOURNAL, WHOLE = "write + fdatasync", "journal", "session"
+DONE_AGAIN = "open, process"
 PYTHON, OPEN, SAVE = "Python + numpy", "open", "save"
 _WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 _EXPERIMENTS: dict[str, tuple[str, dict[str, object]]] = {
@@ -71,6 +75,10 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
             notes.append(note)
         elif name == "bytes":
             notes += [_bytes(network) for network in _EXPERIMENTS]
+        elif name == "no-anchors":
+            row, note = _without_anchors()
+            rows += [row] if row else []
+            notes.append(note)
         else:
             row, note = _long(name)
             rows.append(row)
@@ -174,22 +182,54 @@ def _long(network: str) -> tuple[Row, str]:
     return Row(network, [Ratio(PYTHON, best[OPEN] / best[PYTHON])], best, middle, ROUNDS), note
 
 
+def _without_anchors() -> tuple[Row | None, str]:
+    """A process that opens a session which holds no state but the first: all is done again."""
+    if not ENGINE.compiles:
+        return None, "no-anchors: without compiled loops, a session that lies so far beyond its last state is refused."
+    path = _recorded("2-8-8-1", SAMPLES)
+    contents, kept = read_contents(path), list[Event]()
+    for event in contents.events:
+        if event.kind != Anchor.kind or not any(each.kind == Anchor.kind for each in kept):
+            kept.append(event)
+    bare = path.with_stem(f"{path.stem}-bare")
+    lines = [encode_event(Event(seq, event.kind, event.data)) for seq, event in enumerate(kept, 1)]
+    header = {name: field for name, field in contents.header.items() if name != "crc32"}
+    bare.write_bytes(b"".join([encode_header(header), *lines]))
+    command = [sys.executable, "-m", "bp_tui", "debug", str(bare), "-e", "digest"]
+
+    def open_it() -> None:
+        subprocess.run(command, check=True, capture_output=True)
+
+    seconds = {
+        DONE_AGAIN: [_timed(open_it) for _ in range(ROUNDS)],
+        PYTHON: [_timed(_start_python) for _ in range(ROUNDS)],
+    }
+    best, middle = ({name: of(times) for name, times in seconds.items()} for of in (min, median))
+    verdict = "met" if best[DONE_AGAIN] <= NO_ANCHORS_BAR else "MISSED"
+    note = (
+        f"no-anchors: bp-tui debug FILE -e digest, of 2-8-8-1 with no state but the first, {best[DONE_AGAIN]:.2f} s "
+        f"as a whole process (≤ {NO_ANCHORS_BAR} s {verdict})."
+    )
+    return Row("no-anchors", [Ratio(PYTHON, best[DONE_AGAIN] / best[PYTHON])], best, middle, ROUNDS), note
+
+
 def _start_python() -> None:
     subprocess.run([sys.executable, "-c", "import numpy"], check=True)
 
 
 def _verify_rate(network: str) -> float:
-    recording = load_session(_recorded(network, VERIFIED_SAMPLES))
+    samples = VERIFIED_SAMPLES[ENGINE.name]
+    recording = load_session(_recorded(network, samples))
 
     def exhaust(work: Iterator[object]) -> None:
         for _ in work:
             pass
 
-    return VERIFIED_SAMPLES / _timed(lambda: exhaust(verify(recording)))
+    return samples / _timed(lambda: exhaust(verify(recording)))
 
 
 def _recorded(network: str, samples: int) -> Path:
-    """A session of so many samples in `COMMANDS` commands; made once, which takes a minute or two."""
+    """A session of so many samples in `COMMANDS` commands; made once, which by NumPy takes a minute or two."""
     folder = Path(tempfile.gettempdir(), f"bp-tui-benchmarks-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{network}-{samples}-{__version__}.bps"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import engines, redraw, sessions, startup, time_travel, training
+from . import engines, long_runs, redraw, sessions, startup, time_travel, training
 from .report import Report
 
 
@@ -18,5 +18,5 @@ class Subject:
 
 SUBJECTS = {
     module.NAME: Subject(module.NAME, module.CASE_NAMES, module.measure)
-    for module in (training, engines, time_travel, sessions, startup, redraw)
+    for module in (training, engines, long_runs, time_travel, sessions, startup, redraw)
 }

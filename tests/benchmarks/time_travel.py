@@ -12,6 +12,8 @@ from statistics import median, quantiles
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.stopping import condition_stop, run_to_hit
 from bp_tui.experiment_files import load_experiment
+from bp_tui.network.engine import COMPILED, NUMPY
+from bp_tui.network.fast_forward import ENGINE
 
 from .measuring import Contestant, side_by_side
 from .report import Ratio, Report, Row
@@ -21,13 +23,16 @@ CASE_NAMES = ("2-8-8-1", "64-32-10", "continue", "memory")
 TARGETS = 1_000
 OPS = 100_000
 CONDITION = "abs(delta[2][1]) > 0.5 and loss < 0 - 1"  # never true
-SEEK_BAR, BACK_BAR, MEMORY_BAR = 0.100, 0.016, 300 * 2**20
+BARS = {COMPILED: (0.020, 0.005), NUMPY: (0.100, 0.016)}
+"""For a seek, and for a step back."""
+MEMORY_BAR = 300 * 2**20
 
 ROOT = Path(__file__).parents[2]
-_RUNS: dict[str, tuple[str, dict[str, object], int]] = {
-    "2-8-8-1": ("circles", {"network.layers": [2, 8, 8, 1]}, 100_000),
-    "64-32-10": ("digits", {}, 17_970),
+_RUNS: dict[str, tuple[str, dict[str, object], int, int]] = {
+    "2-8-8-1": ("circles", {"network.layers": [2, 8, 8, 1]}, 1_000_000, 100_000),
+    "64-32-10": ("digits", {}, 1_000_000, 17_970),
 }
+"""Experiment, overrides, and how many samples the run has: by compiled loops, and by NumPy."""
 
 
 def measure(case_names: tuple[str, ...], seconds: float) -> Report:
@@ -41,7 +46,7 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
             notes.append(note)
         elif name == "continue":
             rows.append(_condition(seconds))
-            notes.append(f"continue: `continue` past `{CONDITION}`, beside `step`, over {OPS:,} ops of 2-8-8-1.")
+            notes.append(f"continue: `continue` past `{CONDITION}`, beside `step`, over {OPS:,} ops of 2-8-8-1, by NumPy.")
         else:
             notes.append(_memory())
     method = f"Places: 95th percentile over {TARGETS:,} random ones. Times: best round."
@@ -49,7 +54,8 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
 
 
 def _debugger(case: str) -> tuple[Debugger, int]:
-    experiment, overrides, samples = _RUNS[case]
+    experiment, overrides, compiled, by_numpy = _RUNS[case]
+    samples = compiled if ENGINE.name == COMPILED else by_numpy
     debugger = Debugger(load_experiment(experiment, overrides))
     return debugger, samples * debugger.timetable.ops_per_batch
 
@@ -74,11 +80,14 @@ def _places(case: str) -> tuple[Row, str]:
     seek, back = (quantiles(times, n=20)[-1] for times in (seeks, backs))
     verdicts = [
         f"{what} ≤ {bar * 1e3:.0f} ms {'met' if time <= bar else 'MISSED'}"
-        for what, time, bar in (("goto", seek, SEEK_BAR), ("reverse-step", back, BACK_BAR))
+        for what, time, bar in zip(("goto", "reverse-step"), (seek, back), BARS[ENGINE.name], strict=True)
     ]
+    samples = end // debugger.timetable.ops_per_batch
     times = {"the run": run, "goto": seek, "reverse-step": back}
     medians = {"the run": run, "goto": median(seeks), "reverse-step": median(backs)}
-    return Row(case, [], times, medians, TARGETS), f"{case}: {', '.join(verdicts)}; longest {max(seeks) * 1e3:.0f} ms."
+    return Row(case, [], times, medians, TARGETS), (
+        f"{case}, {samples:,} samples: {', '.join(verdicts)}; longest {max(seeks) * 1e3:.0f} ms."
+    )
 
 
 def _condition(seconds: float) -> Row:
@@ -97,7 +106,10 @@ def _condition(seconds: float) -> Row:
         for _ in work:
             pass
 
+    chosen = ENGINE.chosen
+    ENGINE.choose(NUMPY)  # such a condition needs every op
     times = side_by_side([Contestant("continue", with_condition), Contestant("step", without)], seconds)
+    ENGINE.choose(chosen)
     best = times.best()
     return Row("continue", [Ratio("step", best["continue"] / best["step"], 1.3)], best, times.median(), times.rounds)
 
@@ -111,13 +123,13 @@ def _memory() -> str:
 
 
 def _print_memory() -> None:
-    debugger, end = _debugger("2-8-8-1")
+    debugger, _ = _debugger("2-8-8-1")
     debugger.execute("finish")
-    before = _resident()
-    debugger.execute(f"goto {10 * end}")
+    before, end = _resident(), 1_000_000 * debugger.timetable.ops_per_batch
+    debugger.execute(f"goto {end}")
     places = random.Random(0)
     for _ in range(100):
-        debugger.execute(f"goto {places.randrange(1, 10 * end)}")
+        debugger.execute(f"goto {places.randrange(1, end)}")
     print(_resident() - before)
 
 
@@ -127,4 +139,5 @@ def _resident() -> int:
 
 
 if __name__ == "__main__":
+    ENGINE.choose(NUMPY)  # many small states, and no Numba among what has grown
     _print_memory()
