@@ -46,7 +46,9 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
             notes.append(note)
         elif name == "continue":
             rows.append(_condition(seconds))
-            notes.append(f"continue: `continue` past `{CONDITION}`, beside `step`, over {OPS:,} ops of 2-8-8-1, by NumPy.")
+            notes.append(
+                f"continue: `continue` past `{CONDITION}`, beside `step`, over {OPS:,} ops of 2-8-8-1, by NumPy."
+            )
         else:
             notes.append(_memory())
     method = f"Places: 95th percentile over {TARGETS:,} random ones. Times: best round."
