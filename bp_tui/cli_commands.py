@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bp_tui import cli_sessions
 from bp_tui.cli_driving import Interrupted, drive, interrupts, progress_bar, samples_done
-from bp_tui.cli_sessions import begin, check_target, look_wanted, require_terminal, screen_options, show
+from bp_tui.cli_sessions import begin, check_target, look_wanted, require_terminal, screen_options, show, tell_troubles
 from bp_tui.debugger.commands import Answer, CommandError, Json
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.frame import address
@@ -126,6 +126,8 @@ def _run(options: argparse.Namespace) -> int:
         raise CommandError(f"--until: {error}") from None
     finally:
         saved = session.save(options.save).text if options.save is not None else ""
+        if saved:
+            tell_troubles(session)
     seconds = time.perf_counter() - start
     finished = debugger.position // debugger.timetable.ops_per_epoch
     if options.json:
@@ -172,6 +174,7 @@ def _debug(options: argparse.Namespace) -> int:
                 except CommandError as error:
                     raise CommandError(f"{place or quoted(line)}: {error}") from None
                 _say_answer(debugger, line, answer, as_json=options.json)
+                tell_troubles(session)
                 if not answer.passed:
                     status = FAILED
                 if answer.ends:

@@ -44,10 +44,15 @@ def begin(options: argparse.Namespace, *, journaled: bool = False) -> Session:
         _tell_what_there_is(open_recording(Path(source)))
         raise SessionError(f"{error}; what the file itself holds is listed") from None
     if not journaled:
-        for trouble in session.log.troubles:
-            complain(trouble)
-        session.log.troubles.clear()
+        tell_troubles(session)
     return session
+
+
+def tell_troubles(session: Session) -> None:
+    """What the person has to know about what is, and is not, written down."""
+    for trouble in session.log.troubles:
+        complain(trouble)
+    session.log.troubles.clear()
 
 
 def _tell_what_there_is(recording: Recording) -> None:

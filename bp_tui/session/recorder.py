@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections.abc import Iterator
 
 import numpy as np
 
 from bp_tui.debugger.breakpoints import Stop
 from bp_tui.debugger.debugger import Debugger
 from bp_tui.debugger.history import Branch
+from bp_tui.network.training import State
 from bp_tui.session.events import (
     Anchor,
     Branched,
@@ -25,6 +27,8 @@ from bp_tui.session.events import (
 )
 from bp_tui.session.standing import Standing
 
+EPOCHS_AT_ONCE = 2**18
+"""The losses of so many epochs an anchor holds: more would take longer to write than a person waits for."""
 _LEFT_SOONER = 10
 
 
@@ -57,11 +61,16 @@ class Recorder:
         counts = self._counts()
         if ended and not changes and not any(counts) and not self._has_moved():
             return []
-        changes += self._anchors(edited)
-        self.take(changes)
+        due, anchors = [*self._due()], self._anchors(edited)
+        self.take([*changes, *anchors])
         done = self._command(line, ended, edited, *counts)
         self.take([done])
-        return [*changes, done]
+        return [*changes, *due, *anchors, done]
+
+    def on_the_way(self) -> list[Recorded]:
+        """The anchors that are due in the middle of a command; they count as written down."""
+        branch = self._debugger.timeline.branch
+        return [*self._due()] if branch.name in self.standing.branches else []
 
     def ending(self) -> list[Recorded]:
         """What closes the session here: an anchor where it would save work, and the end. Nothing counts as done."""
@@ -178,6 +187,18 @@ class Recorder:
             ignore=ignore,
         )
 
+    def _due(self) -> Iterator[Anchor]:
+        """An anchor wherever so many epochs have gone by that none holds; where that is hangs on no time."""
+        timeline = self._debugger.timeline
+        branch, per_epoch = timeline.branch, timeline.timetable.ops_per_epoch
+        known = min(timeline.position // per_epoch, len(branch.losses.trained))
+        held = self._epochs_held(branch)
+        while known - held >= EPOCHS_AT_ONCE:
+            held += EPOCHS_AT_ONCE
+            anchor = self._anchor_of(branch, timeline.state_at(held * per_epoch, branch))
+            self.know(anchor)
+            yield anchor
+
     def _anchors(self, edited: bool) -> list[Recorded]:
         """An anchor here, if an edit was made or the last one is far, and one at the end of a branch that was left."""
         timeline = self._debugger.timeline
@@ -202,8 +223,10 @@ class Recorder:
 
     def _anchor(self, branch: Branch, position: int) -> Anchor:
         timeline = self._debugger.timeline
-        state = timeline.state_at(timeline.batch_start(position), branch)
-        epochs = state.position // timeline.timetable.ops_per_epoch
+        return self._anchor_of(branch, timeline.state_at(timeline.batch_start(position), branch))
+
+    def _anchor_of(self, branch: Branch, state: State) -> Anchor:
+        epochs = state.position // self._debugger.timetable.ops_per_epoch
         first = min(self._epochs_held(branch), epochs)
         losses = branch.losses
         return Anchor(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -132,7 +133,7 @@ class Session:
         """`Debugger.train`, written down as the command that does the same."""
         start = self.debugger.position
         try:
-            answer = yield from self.debugger.train(epochs, until)
+            answer = yield from self._writing_ahead(self.debugger.train(epochs, until))
         except CommandError:
             self._write_down(f"until {until}", REFUSED)
             raise
@@ -147,7 +148,7 @@ class Session:
 
     def _written_down(self, work: Work, line: str) -> Work:
         try:
-            answer = yield from work
+            answer = yield from self._writing_ahead(work)
         except CommandError:
             self._write_down(line, REFUSED)
             raise
@@ -157,18 +158,35 @@ class Session:
         self._write_down(line)
         return answer
 
-    def _write_down(self, line: str, ended: str | None = None) -> None:
-        if self.log.full:
-            return
+    def _writing_ahead(self, work: Work) -> Work:
+        """A command under way; where it goes far, anchors are written down before it has ended."""
         try:
-            records = self.recorder.records(line, ended)
-            if records:
+            while True:
+                progress = next(work)
+                self._add(self.recorder.on_the_way)
+                yield progress
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer
+        finally:
+            work.close()
+
+    def _write_down(self, line: str, ended: str | None = None) -> None:
+        self._commands += self._add(lambda: self.recorder.records(line, ended))
+
+    def _add(self, records_of: Callable[[], list[Recorded]]) -> bool:
+        """Write some records down, unless no more can be; whether there were any."""
+        if self.log.full:
+            return False
+        try:
+            if records := records_of():
                 first = [self.recorder.start()] if self.log.empty else self._first
                 self._first = []
                 self.log.add([*first, *records])
-                self._commands += not self.log.full
+                return not self.log.full
         except SessionError as error:
             self.log.stop(str(error))
+        return False
 
     def _ending(self) -> list[Recorded]:
         """What closes the file; if not all could be written down, nothing of where the debugger is."""

@@ -206,13 +206,18 @@ class Group:
 def in_groups(records: Sequence[Record]) -> tuple[list[Group], int]:
     """The commands one after the other, and how many records they take up; what is left was cut off."""
     groups: list[Group] = []
-    first = whole = 0
+    first = whole = position = 0
     for index, record in enumerate(records, start=1):
         if isinstance(record, CommandDone):
             groups.append(Group(first, tuple(records[first:index])))
+            position = record.end
         if isinstance(record, CommandDone | End):
             first = whole = index
-    while whole < len(records) and isinstance(records[whole], Anchor):
+    for record in records[whole:]:
+        if (
+            not isinstance(record, Anchor) or record.state.position > position
+        ):  # on the way of a command that was cut off
+            break
         whole += 1
     return groups, whole
 
