@@ -50,6 +50,8 @@ def execute(options: argparse.Namespace) -> int:
     finally:
         if ENGINE.trouble is not None:
             complain(f"all was done by NumPy, more slowly: {ENGINE.trouble}")
+        if ENGINE.remark:
+            complain(f"the compiled loops: {ENGINE.remark}")
 
 
 def _choose_engine(options: argparse.Namespace) -> None:

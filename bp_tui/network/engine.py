@@ -38,11 +38,13 @@ class Engine:
     Attributes:
         chosen: one of ENGINES, or None for the fastest.
         trouble: why there are no compiled loops, once that is known.
+        remark: what else is to be said about them; empty if nothing is.
     """
 
     def __init__(self) -> None:
         self.chosen: str | None = None
         self.trouble: str | None = None
+        self.remark = ""
         self._compiled: CompiledEngine | None = None
         self._loader: Thread | None = None
         self._seconds = 0.0
@@ -55,8 +57,10 @@ class Engine:
     @property
     def description(self) -> str:
         """The name, and why it is not the other one."""
-        if self.name == COMPILED or self.chosen == NUMPY:
-            return self.name
+        if self.chosen == NUMPY:
+            return NUMPY
+        if self.name == COMPILED:
+            return f"{COMPILED}: {self.remark}" if self.remark else COMPILED
         if self.trouble is not None:
             return f"{NUMPY}: {self.trouble}"
         if not has_numba():
@@ -120,7 +124,8 @@ class Engine:
         thresholds = gc.get_threshold()
         gc.set_threshold(*thresholds[:2], _NEVER)
         try:
-            self._compiled = CompiledEngine(load())
+            loops = load()
+            self._compiled, self.remark = CompiledEngine(loops.train_batches), loops.remark
         except LoadingError as error:
             self.trouble = str(error)
         finally:

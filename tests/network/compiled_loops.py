@@ -30,7 +30,7 @@ ODD_NUMBERS = np.array(
 
 @functools.cache
 def compiled_engine() -> CompiledEngine:
-    return CompiledEngine(load())
+    return CompiledEngine(load().train_batches)
 
 
 def numpy_engine() -> Engine:

@@ -1,6 +1,7 @@
 """Which means does whole batches: chosen, found, loaded in the background, or not to be had."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,11 @@ from bp_tui.network import engine as engine_module
 from bp_tui.network.compiled import loading
 from bp_tui.network.engine import COMPILED, NUMPY, Engine
 from bp_tui.network.layers import place_of
-from tests.network.compiled_loops import needs_numba
+from tests.network.compiled_loops import compiled_engine, needs_numba
 from tests.network.same_bits import assert_same_bits
 from tests.network.small_experiments import digest_of, exhaust, small_experiment
 
+ROOT = Path(__file__).parents[2]
 EXPERIMENT = small_experiment([2, 3, 1], samples=4)
 
 
@@ -76,8 +78,7 @@ def test_a_short_run_does_not_import_numba(chosen: str | None) -> None:
         "from tests.network.test_engine import EXPERIMENT;"
         f"ENGINE.choose({chosen!r}); fast_forward(EXPERIMENT.build(), 9); print('numba' in sys.modules)"
     )
-    root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", source], cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
@@ -95,10 +96,11 @@ def test_loops_that_cannot_be_compiled_cost_nothing_but_speed(monkeypatch: pytes
 
 @needs_numba
 def test_whatever_goes_wrong_while_compiling_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(folder: Path | None) -> None:
         raise KeyError("_nrt\nis no option")
 
     monkeypatch.setattr(loading, "_compiled", fail)
+    monkeypatch.setattr(loading, "cache_folder", lambda numbas: None)
     with pytest.raises(loading.LoadingError, match=r"^Numba \S+ failed: KeyError: [^\n]*$"):
         loading.load()
 
@@ -109,6 +111,45 @@ def test_a_numba_that_is_told_not_to_compile_is_left_alone(monkeypatch: pytest.M
     monkeypatch.setattr(numba.config, "DISABLE_JIT", True)
     with pytest.raises(loading.LoadingError, match="NUMBA_DISABLE_JIT is set"):
         loading.load()
+
+
+def test_a_numba_that_is_broken_is_told_of_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "numba.py").write_text("raise RuntimeError('no LLVM\\nhere')")
+    command = [sys.executable, "-m", "bp_tui", "run", "xor", "--epochs", "1", "--engine", "compiled"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == "bp-tui: all was done by NumPy, more slowly: Numba cannot be imported: no LLVM\n"
+
+
+@needs_numba
+def test_where_no_cache_can_be_written_the_loops_are_there_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, loops = Engine(), loading.load().train_batches
+    monkeypatch.setattr(loading, "cache_folder", lambda numbas: None)
+    monkeypatch.setattr(loading, "_compiled", lambda folder: loops)
+    engine.load()
+    assert engine.description == "compiled: the cache folder cannot be written, so they are compiled anew every time"
+
+
+@pytest.mark.slow
+@needs_numba
+def test_a_damaged_cache_is_done_without_and_removed(tmp_path: Path) -> None:
+    compiled_engine()
+    kept = loading.cache_folder(os.environ["NUMBA_CACHE_DIR"])
+    assert kept is not None
+    shutil.copytree(kept, tmp_path / "bp-tui" / kept.name)
+    for index in (tmp_path / "bp-tui").rglob("*.nbi"):
+        index.write_bytes(b"damaged")
+    source = (
+        "from bp_tui.network.fast_forward import ENGINE, fast_forward;"
+        "from tests.network.test_engine import EXPERIMENT;"
+        "ENGINE.load(); fast_forward(EXPERIMENT.build(), 9); print(ENGINE.description)"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("compiled: they were compiled anew, as the cache was of no use: ")
+    assert not [*(tmp_path / "bp-tui").rglob("*.nbi")]
 
 
 def test_compiled_code_lies_in_the_folder_that_numba_was_given(tmp_path: Path) -> None:

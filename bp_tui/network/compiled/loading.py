@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -59,28 +60,57 @@ class LoadingError(Exception):
     """The compiled loops cannot be had; the message says why."""
 
 
-def load() -> TrainBatches:
+@dataclass(frozen=True)
+class Loops:
+    """The compiled loops.
+
+    Attributes:
+        remark: what has gone wrong with keeping them for the next time; empty if nothing has.
+    """
+
+    train_batches: TrainBatches
+    remark: str = ""
+
+
+def load() -> Loops:
     """Compile the loops, or take them from the cache. Raises LoadingError."""
     try:
         import numba
-    except ImportError as error:
-        raise LoadingError(f"Numba cannot be imported: {error}") from None
+    except Exception as error:  # a broken installation may raise anything
+        raise LoadingError(f"Numba cannot be imported: {_first_line(error)}") from None
     if numba.config.DISABLE_JIT:
         raise LoadingError("NUMBA_DISABLE_JIT is set")
+    folder = cache_folder(numba.config.CACHE_DIR)
+    if folder is None:
+        return Loops(_without_cache(), "the cache folder cannot be written, so they are compiled anew every time")
     try:
-        return _compiled()
+        return Loops(_compiled(folder))
+    except Exception as error:  # a full disk, or a file there that is damaged
+        shutil.rmtree(folder, ignore_errors=True)
+        reason = f"{type(error).__name__}: {_first_line(error)}"
+        return Loops(_without_cache(), f"they were compiled anew, as the cache was of no use: {reason}")
+
+
+def _without_cache() -> TrainBatches:
+    import numba
+
+    try:
+        return _compiled(None)
     except Exception as error:  # whatever a compiler may run into: without it, all works as well, only slower
-        reason = next(iter(str(error).splitlines()), "")
-        raise LoadingError(f"Numba {numba.__version__} failed: {type(error).__name__}: {reason}") from error
+        reason = f"{type(error).__name__}: {_first_line(error)}"
+        raise LoadingError(f"Numba {numba.__version__} failed: {reason}") from error
 
 
-def _compiled() -> TrainBatches:
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "")
+
+
+def _compiled(folder: Path | None) -> TrainBatches:
+    """Compiled, and kept in a folder, or taken from there."""
     import numba
 
     from bp_tui.network.compiled.epochs import train_batches
     from bp_tui.network.compiled.forms import compiled_loops
-
-    folder = cache_folder(numba.config.CACHE_DIR)
 
     def jit(function: Callable[..., object]) -> TrainBatches:
         form: TrainBatches
