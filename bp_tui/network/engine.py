@@ -26,7 +26,7 @@ ENGINES = (NUMPY, COMPILED)
 LONG = 0.1
 """Seconds of the generator's work after which it is worth while to load the compiled loops."""
 _PAUSE = 0.01
-"""Seconds for which the work rests, again and again, while they are being loaded: both need Python, one at a time."""
+"""Seconds for which the work rests, now and then, while they are being loaded: both need Python, one at a time."""
 
 _NEVER = 10**9
 """So many collections of garbage before one that looks through all objects: with Numba's, that stalls the screen."""
@@ -48,6 +48,7 @@ class Engine:
         self._compiled: CompiledEngine | None = None
         self._loader: Thread | None = None
         self._seconds = 0.0
+        self._rested = 0.0
 
     @property
     def name(self) -> str:
@@ -114,8 +115,9 @@ class Engine:
         if self._loader is None:
             if self._seconds > LONG and has_numba():
                 self.begin_loading()
-        elif self.is_loading:
+        elif self.is_loading and perf_counter() - self._rested > _PAUSE:
             self._loader.join(_PAUSE)
+            self._rested = perf_counter()
 
     def _load(self) -> None:
         from bp_tui.network.compiled.engine import CompiledEngine
