@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 from textual.app import App
 
-from bp_tui.debugger.debugger import Debugger
 from bp_tui.experiment_files import load_experiment
 from bp_tui.network.engine import COMPILED, NUMPY
 from bp_tui.network.fast_forward import ENGINE
@@ -42,7 +41,7 @@ def measure(case_names: tuple[str, ...], seconds: float) -> Report:
     if "epoch" in case_names:
         rows.append(_epochs())
         line = f"epoch {EPOCHS[ENGINE.name]}"
-        notes.append(f"epoch: `{line}` of xor, CPU time with the screen on, beside the debugger without one.")
+        notes.append(f"epoch: `{line}` of xor, CPU time with the screen on, beside the session without one.")
     if "held-key" in case_names:
         notes += [asyncio.run(_held_key(delay)) for delay in (HELD_SECONDS, 0.0)]
     return Report("Redraw", "ms", rows, notes, f"{ROUNDS} rounds, in each of which everybody has a turn.")
@@ -90,9 +89,9 @@ def _epochs() -> Row:
     with_screen, without, line = [], [], f"epoch {EPOCHS[ENGINE.name]}"
     for _ in range(ROUNDS):
         with_screen.append(asyncio.run(_seconds_with_screen(line)))
-        debugger = Debugger(load_experiment("xor"))
+        session = Session.begin(load_experiment("xor"))
         start = time.process_time()
-        debugger.execute(line)
+        session.execute(line)
         without.append(time.process_time() - start)
     seconds = {OURS: min(with_screen), "headless": min(without)}
     medians = {OURS: median(with_screen), "headless": median(without)}
