@@ -6,6 +6,7 @@ run has proved to be long; until it is done the generator works on. No thread bu
 
 from __future__ import annotations
 
+import atexit
 import gc
 from importlib.util import find_spec
 from threading import Thread
@@ -19,6 +20,7 @@ from bp_tui.network.training import Training, train
 
 if TYPE_CHECKING:
     from bp_tui.network.compiled.engine import CompiledEngine
+    from bp_tui.network.compiled.loading import Compiler
 
 NUMPY, COMPILED = "numpy", "compiled"
 ENGINES = (NUMPY, COMPILED)
@@ -27,6 +29,8 @@ LONG = 0.1
 """Seconds of the generator's work after which it is worth while to load the compiled loops."""
 _PAUSE = 0.01
 """Seconds for which the work rests, now and then, while they are being loaded: both need Python, one at a time."""
+_GRACE = 2.0
+"""Seconds that the end of the process waits for them at most."""
 
 _NEVER = 10**9
 """So many collections of garbage before one that looks through all objects: with Numba's, that stalls the screen."""
@@ -47,6 +51,7 @@ class Engine:
         self.remark = ""
         self._compiled: CompiledEngine | None = None
         self._loader: Thread | None = None
+        self._compiler: Compiler | None = None
         self._seconds = 0.0
         self._rested = 0.0
 
@@ -75,6 +80,11 @@ class Engine:
         return self._loader is not None and self._loader.is_alive()
 
     @property
+    def _is_compiling(self) -> bool:
+        """Whether another process is at work, which needs nothing of this one."""
+        return self._compiler is not None and self._compiler.is_busy
+
+    @property
     def compiles(self) -> bool:
         """Whether long runs are done by compiled loops, now or as soon as they are ready."""
         return self.chosen != NUMPY and self.trouble is None and has_numba()
@@ -91,8 +101,12 @@ class Engine:
     def begin_loading(self) -> None:
         """Load the compiled loops in the background, unless that was begun before."""
         if self._loader is None:
-            self._loader = Thread(target=self._load, name="compiling", daemon=True)
+            from bp_tui.network.compiled.loading import Compiler
+
+            self._compiler = Compiler()
+            self._loader = Thread(target=self._load, args=(self._compiler,), name="compiling", daemon=True)
             self._loader.start()
+            atexit.register(self._leave, self._compiler, self._loader)
 
     def load(self) -> None:
         """Load the compiled loops and wait until they are there, or until `trouble` tells why not."""
@@ -115,18 +129,24 @@ class Engine:
         if self._loader is None:
             if self._seconds > LONG and has_numba():
                 self.begin_loading()
-        elif self.is_loading and perf_counter() - self._rested > _PAUSE:
+        elif self.is_loading and not self._is_compiling and perf_counter() - self._rested > _PAUSE:
             self._loader.join(_PAUSE)
             self._rested = perf_counter()
 
-    def _load(self) -> None:
+    @staticmethod
+    def _leave(compiler: Compiler, loader: Thread) -> None:
+        """End with the process: a thread that is still among Numba's code would make it crash."""
+        compiler.end()
+        loader.join(_GRACE)
+
+    def _load(self, compiler: Compiler) -> None:
         from bp_tui.network.compiled.engine import CompiledEngine
         from bp_tui.network.compiled.loading import LoadingError, load
 
         thresholds = gc.get_threshold()
         gc.set_threshold(*thresholds[:2], _NEVER)
         try:
-            loops = load()
+            loops = load(compiler)
             self._compiled, self.remark = CompiledEngine(loops.train_batches), loops.remark
         except LoadingError as error:
             self.trouble = str(error)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_a_short_run_does_not_import_numba(chosen: str | None) -> None:
 
 
 def test_loops_that_cannot_be_compiled_cost_nothing_but_speed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(compiler: loading.Compiler) -> None:
         raise loading.LoadingError("Numba 0.1 failed: OSError: no room")
 
     monkeypatch.setattr(loading, "load", fail)
@@ -99,8 +100,8 @@ def test_whatever_goes_wrong_while_compiling_is_told_in_one_line(monkeypatch: py
     def fail(folder: Path | None) -> None:
         raise KeyError("_nrt\nis no option")
 
-    monkeypatch.setattr(loading, "_compiled", fail)
-    monkeypatch.setattr(loading, "cache_folder", lambda numbas: None)
+    monkeypatch.setattr(loading, "compiled_and_kept", fail)
+    monkeypatch.setattr(loading, "cache_folder", lambda *given: None)
     with pytest.raises(loading.LoadingError, match=r"^Numba \S+ failed: KeyError: [^\n]*$"):
         loading.load()
 
@@ -124,17 +125,42 @@ def test_a_numba_that_is_broken_is_told_of_in_one_line(tmp_path: Path) -> None:
 @needs_numba
 def test_where_no_cache_can_be_written_the_loops_are_there_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, loops = Engine(), loading.load().train_batches
-    monkeypatch.setattr(loading, "cache_folder", lambda numbas: None)
-    monkeypatch.setattr(loading, "_compiled", lambda folder: loops)
+    monkeypatch.setattr(loading, "cache_folder", lambda *given: None)
+    monkeypatch.setattr(loading, "compiled_and_kept", lambda folder: loops)
     engine.load()
     assert engine.description == "compiled: the cache folder cannot be written, so they are compiled anew every time"
 
 
 @pytest.mark.slow
 @needs_numba
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.6, 1.5, 4.0])
+def test_a_process_can_end_while_the_loops_are_being_compiled(seconds: float, tmp_path: Path) -> None:
+    source = (
+        f"import time; from bp_tui.network.fast_forward import ENGINE; ENGINE.begin_loading(); time.sleep({seconds})"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", source], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not [*tmp_path.rglob("*.nbi")]
+
+
+@needs_numba
+def test_compiling_is_done_by_another_process(tmp_path: Path) -> None:
+    compiler, folder = loading.Compiler(), tmp_path
+    waiting = Thread(target=compiler.compile_into, args=(folder,))
+    waiting.start()
+    while not compiler.is_busy:
+        waiting.join(0.01)
+    compiler.end()
+    waiting.join()
+    assert not compiler.is_busy
+
+
+@pytest.mark.slow
+@needs_numba
 def test_a_damaged_cache_is_done_without_and_removed(tmp_path: Path) -> None:
     compiled_engine()
-    kept = loading.cache_folder(os.environ["NUMBA_CACHE_DIR"])
+    kept = loading.cache_folder(os.environ["NUMBA_CACHE_DIR"], pytest.importorskip("numba").__version__)
     assert kept is not None
     shutil.copytree(kept, tmp_path / "bp-tui" / kept.name)
     for index in (tmp_path / "bp-tui").rglob("*.nbi"):
@@ -153,14 +179,14 @@ def test_a_damaged_cache_is_done_without_and_removed(tmp_path: Path) -> None:
 
 
 def test_compiled_code_lies_in_the_folder_that_numba_was_given(tmp_path: Path) -> None:
-    folder = loading.cache_folder(str(tmp_path))
+    folder = loading.cache_folder(str(tmp_path), "1.0")
     assert folder is not None
     assert folder.parent == tmp_path / "bp-tui"
 
 
 def test_compiled_code_lies_in_the_cache_of_the_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "user_cache_path", lambda name, appauthor: tmp_path / name)
-    folder = loading.cache_folder("")
+    folder = loading.cache_folder("", "1.0")
     assert folder is not None
     assert folder.parent == tmp_path / "bp-tui" / "compiled"
 
@@ -173,7 +199,7 @@ def test_code_compiled_from_sources_that_are_long_gone_is_removed(tmp_path: Path
         (folder / "code.nbc").write_text("code")
         os.utime(folder, (age * -1_000 + 1e9, age * -1_000 + 1e9))
     (root / "somebody's").mkdir()
-    now = loading.cache_folder(str(tmp_path))
+    now = loading.cache_folder(str(tmp_path), "1.0")
     assert now is not None
     kept = {now.name, *(f"{age:016x}" for age in range(1, loading.KEPT))}
     assert {path.name for path in root.iterdir()} == {*kept, "somebody's"}
@@ -181,4 +207,4 @@ def test_code_compiled_from_sources_that_are_long_gone_is_removed(tmp_path: Path
 
 def test_nothing_is_kept_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert loading.cache_folder(str(tmp_path / "file")) is None
+    assert loading.cache_folder(str(tmp_path / "file"), "1.0") is None

@@ -5,15 +5,19 @@ called for.
 """
 
 import hashlib
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 from platformdirs import user_cache_path
 
 from bp_tui.network.arithmetic import Array
@@ -72,19 +76,69 @@ class Loops:
     remark: str = ""
 
 
-def load() -> Loops:
-    """Compile the loops, or take them from the cache. Raises LoadingError."""
+class Compiler:
+    """Compiles in another process: a thread of this one would hold up the others, and could not be ended.
+
+    Attributes:
+        is_busy: whether it does so at this moment. is_over: whether it was ended for good.
+    """
+
+    def __init__(self) -> None:
+        self.is_busy = self.is_over = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def compile_into(self, folder: Path) -> None:
+        """Keep compiled code in a folder; where that fails, there is none."""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        command = [sys.executable, "-m", "bp_tui.network.compiled", str(folder)]
+        nowhere = subprocess.DEVNULL
+        with suppress(OSError, ValueError):
+            self._process = subprocess.Popen(command, env=environment, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+            self.is_busy = True
+            if self.is_over:
+                self.end()
+            self._process.wait()
+        self.is_busy = False
+
+    def end(self) -> None:
+        """Compile no more."""
+        self.is_over = True
+        if self._process is not None:
+            self._process.kill()
+
+
+def load(compiler: Compiler | None = None) -> Loops:
+    """Compile the loops, or take them from the cache. Raises LoadingError.
+
+    Without a `compiler`, this process compiles.
+    """
     try:
         import numba
     except Exception as error:  # a broken installation may raise anything
         raise LoadingError(f"Numba cannot be imported: {_first_line(error)}") from None
     if numba.config.DISABLE_JIT:
         raise LoadingError("NUMBA_DISABLE_JIT is set")
-    folder = cache_folder(numba.config.CACHE_DIR)
+    folder = cache_folder(numba.config.CACHE_DIR, numba.__version__)
+    if folder is not None:
+        return _load_from(folder, compiler)
+    with ExitStack() as stack:
+        if compiler is not None:
+            with suppress(OSError):
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bp-tui-")))
+        loops = _load_from(folder, compiler)
+    return replace(loops, remark="the cache folder cannot be written, so they are compiled anew every time")
+
+
+def _load_from(folder: Path | None, compiler: Compiler | None) -> Loops:
     if folder is None:
-        return Loops(_without_cache(), "the cache folder cannot be written, so they are compiled anew every time")
+        return Loops(_without_cache())
+    if compiler is not None:
+        if not any(folder.rglob("*.nbi")):  # Numba's index of a cache
+            compiler.compile_into(folder)
+        if compiler.is_over:
+            raise LoadingError("there was no time for compiling")
     try:
-        return Loops(_compiled(folder))
+        return Loops(compiled_and_kept(folder))
     except Exception as error:  # a full disk, or a file there that is damaged
         shutil.rmtree(folder, ignore_errors=True)
         reason = f"{type(error).__name__}: {_first_line(error)}"
@@ -95,7 +149,7 @@ def _without_cache() -> TrainBatches:
     import numba
 
     try:
-        return _compiled(None)
+        return compiled_and_kept(None)
     except Exception as error:  # whatever a compiler may run into: without it, all works as well, only slower
         reason = f"{type(error).__name__}: {_first_line(error)}"
         raise LoadingError(f"Numba {numba.__version__} failed: {reason}") from error
@@ -105,8 +159,8 @@ def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), "")
 
 
-def _compiled(folder: Path | None) -> TrainBatches:
-    """Compiled, and kept in a folder, or taken from there."""
+def compiled_and_kept(folder: Path | None) -> TrainBatches:
+    """The loops compiled, and kept in a folder, if any; or taken from there."""
     import numba
 
     from bp_tui.network.compiled.epochs import train_batches
@@ -143,13 +197,15 @@ def _signature() -> tuple[object, ...]:
     return net, vector, vector, vector, vector, data, data, course, notes, net, vector, data, data
 
 
-def cache_folder(numbas: str) -> Path | None:
-    """Where compiled code is kept: for these very sources, as Numba looks at one file only. None where it cannot be.
+def cache_folder(numbas: str, numba_version: str) -> Path | None:
+    """Where compiled code is kept: for these very sources and versions, as Numba looks at one file only.
+
+    None where it cannot be kept.
 
     `numbas` is where NUMBA_CACHE_DIR says, if it does.
     """
     root = Path(numbas) / "bp-tui" if numbas else user_cache_path("bp-tui", appauthor=False) / "compiled"
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{sys.version} {np.__version__} {numba_version}".encode())
     sources = Path(__file__).parents[1]
     for path in sorted(sources.rglob("*.py")):
         digest.update(path.read_bytes())
