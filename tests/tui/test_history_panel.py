@@ -1,5 +1,7 @@
 """The History panel: what the command found, where the run stands in it, and the way to each change."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from rich.segment import Segment
@@ -105,6 +107,19 @@ async def test_a_change_chosen_over_the_panels_is_gone_to() -> None:
         await pilot.press("home", "down", "enter")
         await pilot.pause()
         assert (app.debugger.position, len(app.screen_stack)) == (12, 1)
+
+
+async def test_enter_goes_to_a_change_that_is_listed_while_another_history_waits_to_be_drawn() -> None:
+    async with opened(size=NARROW) as (app, pilot):
+        await do(app, pilot, "epoch 3", f"history {TARGET}")
+        await pilot.press("end")
+        listed = app.history
+        assert listed is not None
+        await pilot.resize_terminal(3, 2)
+        app.history = replace(listed, positions=listed.positions[:1], values=listed.values[:1], total=1)
+        panel(app).action_go()
+        await pilot.pause()
+        assert app.debugger.position == listed.positions[-1]
 
 
 async def test_the_change_that_holds_here_is_marked_and_in_view() -> None:

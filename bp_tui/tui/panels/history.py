@@ -226,7 +226,7 @@ class HistoryPanel(Container, Titled, Recolored, can_focus=True):
 
     def action_go(self) -> None:
         """Go to the change that is chosen."""
-        history, frame, index = self.history, self.frame, self._list.chosen
+        history, frame, index = self._drawn, self.frame, self._list.chosen
         if history is None or frame is None or index is None:
             raise SkipAction
         there = [f"branch {history.branch}"] if frame.branch != history.branch else []
