@@ -1,12 +1,8 @@
 """The scenes that are kept as pictures in screenshots/: what is opened, what is pressed, how large the terminal is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-
-import pytest
-from _pytest.mark.structures import ParameterSet
 
 from bp_tui.experiment_files import load_experiment
 from bp_tui.session.recent import Found
@@ -177,8 +173,3 @@ SCENES = (
     Scene("too-small", size=(60, 18)),
     Scene("very-wide", (*_epochs(3), "s", "s"), "iris", size=(200, 60)),
 )
-
-
-def thinned(scenes: Sequence[Scene]) -> list[ParameterSet]:
-    """Every third in the ordinary run, all in the slow one."""
-    return [pytest.param(scene, marks=pytest.mark.slow if n % 3 else ()) for n, scene in enumerate(scenes)]

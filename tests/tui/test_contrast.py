@@ -13,7 +13,7 @@ from bp_tui.tui.look import FULL
 from bp_tui.tui.theme import DARK, LIGHT
 from bp_tui.tui.widgets.heat import contrast
 from tests.tui.drawn import FEW_DARK, FEW_LIGHT, colors_of, segments_of
-from tests.tui.scenes import SCENES, Scene, thinned
+from tests.tui.scenes import SCENES, Scene
 
 TEXT, GRAPHICS = 4.5, 3.0
 COLORED = [scene for scene in SCENES if scene.look == FULL]
@@ -46,7 +46,7 @@ def shown(segments: frozenset[Segment], shades: tuple[Shade, ...], system: Color
     return frozenset(found)
 
 
-@pytest.mark.parametrize("scene", thinned(COLORED), ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", COLORED, ids=lambda scene: scene.name)
 async def test_everything_drawn_can_be_read_with_all_colours_with_256_and_with_16(scene: Scene) -> None:
     segments = await segments_of(scene)
     for theme in (DARK.name, LIGHT.name):
