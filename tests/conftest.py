@@ -77,4 +77,4 @@ class PictureExtension(SingleFileSnapshotExtension):
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: collecting garbage need not look through it, nor so often."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)

@@ -12,15 +12,12 @@ from hypothesis import strategies as st
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment, preset_names
 from bp_tui.tables import ExperimentError
+from tests.garbage import nested
 
 NASTY_TEXT = st.sampled_from(["", "\x1b[31m", "\u202e", "a\0b", "softmax", "tanh", "adam", "zeros", "none", "cosine"])
 NASTY_NUMBER = st.sampled_from([0, -1, 1, 2, 10**30, -(10**400), 0.0, -0.5, 1e308, 5e-324, float("nan"), float("inf")])
 LEAF = st.none() | st.booleans() | NASTY_NUMBER | NASTY_TEXT | st.integers(-3, 9) | st.text(max_size=5)
-GARBAGE = st.recursive(
-    LEAF,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=8,
-)
+GARBAGE = nested(LEAF)
 KEYS = {
     "network": ["layers", "hidden_activation", "output_activation", "activations", "bias", "init", "weights", "biases"],
     "training": [

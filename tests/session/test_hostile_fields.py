@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bp_tui.session import Recording
+from tests.garbage import nested
 from tests.session.forging import Fields, Forgery
 from tests.session.outcomes import one_line, open_or_refuse, read_or_refuse, refusal
 from tests.session.recorded import saved
@@ -36,10 +37,8 @@ WRONG: list[Any] = [
     ),
     *([], [1], [0, 0], [1, 10**15], [1, 1, 99], [1, 0, 0], [[]], ["x"], {}, {"1": 1}, {"x": 1}, {"01": 1}, {"9": -1}),
 ]
-GARBAGE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=6,
+GARBAGE = nested(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9)
 )
 
 
