@@ -67,3 +67,11 @@ def test_a_logarithmic_axis_has_powers_of_ten_or_round_numbers(
 ) -> None:
     ticks = PowerTicks(3)
     assert ticks.get_labels_for_ticks(ticks.get_ticks(lowest, highest)) == labels
+
+
+async def test_a_curve_that_is_closed_while_it_is_opened_arranges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Curve, "compose", lambda curve: iter(()))  # Textual leaves out what it would never show
+    async with opened() as (app, pilot):
+        await app.mount(Curve(left=6, bottom=2, most_ticks=2))
+        await pilot.pause()
+        assert app.is_running

@@ -9,6 +9,7 @@ import numpy as np
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Grid
+from textual.events import Mount
 from textual.strip import Strip
 from textual_hires_canvas import Canvas
 from textual_plot import HiResMode, PlotWidget
@@ -92,6 +93,11 @@ class Curve(PlotWidget, can_focus=False):
             for name in ("margin-top", "margin-left", "plot", "margin-bottom"):
                 yield _Canvas(1, 1, id=name)
         yield Legend(id="legend")
+
+    def _on_mount(self, event: Mount) -> None:
+        """What is closed while it is being opened has no parts that a plot could arrange."""
+        if not self.children:
+            event.prevent_default()
 
     def draw(self, x: Array, y: Array, color: str, *, dashed: bool = False) -> None:
         """Draw a line in fine dots; x grows."""
