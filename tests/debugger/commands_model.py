@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.debugger.in_order import mean_in_order
+
 Vector = list[float | None]
 Matrix = list[list[float] | None]
 
@@ -120,7 +122,7 @@ class Model:
         if phase == "update" and last:
             self.epoch_losses += self.losses
             if self.sample == len(self.task.batches):
-                self.mean_loss = sum(self.epoch_losses) / len(self.epoch_losses)
+                self.mean_loss = mean_in_order(self.epoch_losses)
                 self.epoch_losses = []
         yield self._seen(0)
 
@@ -184,7 +186,7 @@ class Model:
             delta=[list(layer) for layer in self.delta[0]],
             dw=[list(layer) for layer in self.dw],
             w=[[list(row) for row in layer] for layer in self.w],
-            loss=sum(self.losses) / len(self.losses) if self.losses else None,
+            loss=mean_in_order(self.losses) if self.losses else None,
             mean_loss=self.mean_loss,
         )
 

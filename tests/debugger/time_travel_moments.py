@@ -19,6 +19,7 @@ from bp_tui.network.digest import digest
 from bp_tui.network.layers import split_blocks
 from bp_tui.network.timetable import Phase, Step
 from bp_tui.network.training import train
+from tests.debugger.in_order import mean_in_order
 
 Array = NDArray[np.float64]
 
@@ -169,7 +170,7 @@ class Run:
             now = replace(now, a=_with(now.a, index, layer.pre_activations[0]))
             now = replace(now, z=_with(now.z, index, layer.activations[0]))
             if index == network.depth - 1:
-                now = replace(now, loss=sum(network.losses[: network.samples].tolist()) / network.samples)
+                now = replace(now, loss=mean_in_order(network.losses[: network.samples].tolist()))
         elif step.phase is Phase.DELTA:
             now = replace(now, delta=_with(now.delta, index, layer.deltas[0]))
         else:

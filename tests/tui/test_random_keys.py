@@ -4,7 +4,7 @@ import asyncio
 import gc
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -125,13 +125,21 @@ async def test_random_keys_raise_nothing(seed: int) -> None:
     await pressed(seed, 80)
 
 
+@pytest.fixture
+def garbage_collected_as_usual() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*thresholds)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("garbage_collected_as_usual")
 async def test_twenty_thousand_keys_raise_nothing_and_once_all_has_been_open_they_take_no_more_memory() -> None:
     sizes = []
 
     def measure(n: int) -> None:
         if n % 1_000 == 999:
-            gc.collect()
             sizes.append(resident())
 
     await pressed(0, 20_000, measure)
