@@ -9,6 +9,7 @@ from textual.filter import LineFilter, Monochrome
 from textual.reactive import var
 
 from bp_tui.tui.look import Colors, Look
+from bp_tui.tui.main_screen import MainScreen
 from bp_tui.tui.preferences import Changes, Preferences, changed
 from bp_tui.tui.theme import DARK, LIGHT, OWN_VARIABLES, own_themes
 from bp_tui.tui.widgets.number_format import AUTOMATIC, as_digits, stepped
@@ -32,6 +33,10 @@ class Dressed(App[None]):
         self.set_reactive(App.theme, DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())  # no rule is read yet: none is read twice
         self.set_reactive(Dressed.digits, as_digits(preferences.digits))
+
+    def get_default_screen(self) -> MainScreen:
+        """What everything is on."""
+        return MainScreen()
 
     def say(self, text: str, *, kind: str = "") -> None:
         """Show a message."""

@@ -1,0 +1,12 @@
+"""The screen that the panels are on."""
+
+from textual.events import ScreenResume
+from textual.screen import Screen
+
+
+class MainScreen(Screen[None]):
+    """Styles its widgets once, when they enter it; Textual's own would do it again before the first frame."""
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """What changes a style, the theme or a class, has done so itself."""
+        event.refresh_styles = False

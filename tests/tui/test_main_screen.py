@@ -1,0 +1,35 @@
+"""The screen with the panels: styled once before it is shown, and by whatever changes a style."""
+
+import pytest
+from textual.css.styles import RulesMap
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from bp_tui.tui.theme import DARK, LIGHT
+from tests.tui.driving import opened
+
+Cache = dict[tuple[object, ...], RulesMap]
+
+
+async def test_no_widget_is_styled_twice_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    styled: list[Widget] = []
+    apply = Stylesheet.apply
+
+    def count(sheet: Stylesheet, node: DOMNode, *, animate: bool = False, cache: Cache | None = None) -> None:
+        styled.extend([node] if isinstance(node, Widget) else [])
+        apply(sheet, node, animate=animate, cache=cache)
+
+    monkeypatch.setattr(Stylesheet, "apply", count)
+    async with opened("xor") as (app, _):
+        panels = app._layout.panels.by_name().values()
+        assert max(styled.count(panel) for panel in panels) == 1
+
+
+async def test_a_theme_chosen_over_the_panels_is_on_when_they_are_seen_again() -> None:
+    async with opened("xor") as (app, pilot):
+        await pilot.press("question_mark")
+        app.theme = LIGHT.name
+        await pilot.pause()
+        await pilot.press("escape")
+        assert app.screen.styles.background.hex.lower() == LIGHT.background != DARK.background
