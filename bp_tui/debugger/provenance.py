@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bp_tui.debugger.breakpoints import WatchStop
-from bp_tui.debugger.changes import Changes
 from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command
 from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
-from bp_tui.debugger.search import find_changes
 from bp_tui.debugger.stopping import find_hit_behind
 from bp_tui.debugger.value_history import ValueHistory
 
 if TYPE_CHECKING:
+    from bp_tui.debugger.changes import Changes
     from bp_tui.debugger.debugger import Debugger
     from bp_tui.debugger.targets import Target
 
@@ -42,6 +41,9 @@ def last(debugger: Debugger, argument: str) -> Work:
 @command("history", Argument.TARGET, key="h", group=GROUP, help="every change of a number so far")
 def history(debugger: Debugger, argument: str) -> Work:
     """List the changes of one number on this branch up to here."""
+    from bp_tui.debugger.changes import Changes
+    from bp_tui.debugger.search import find_changes  # what searches is imported when it is first asked to
+
     target = debugger.target(argument)
     if target.shape != ():
         raise CommandError(f"{target} is more than one number: say which, such as {target}[1]")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from bp_tui.debugger.breakpoints import ConditionStop, OpStop, Stop, TrapStop, WatchStop
 from bp_tui.debugger.command import Answer, Argument, CommandError, Json, Progress, Work, command, parse_count
 from bp_tui.debugger.expression_errors import EvaluationError
-from bp_tui.debugger.hits import Hit
 from bp_tui.debugger.movement import go
-from bp_tui.debugger.search import find_behind, run_forward
 from bp_tui.messages import known_names, quoted
 from bp_tui.network.timetable import Phase
 
 if TYPE_CHECKING:
     from bp_tui.debugger.debugger import Debugger
+    from bp_tui.debugger.hits import Hit
 
 GROUP = "Stopping"
 _WHERE = re.compile(
@@ -200,6 +199,8 @@ def _backward(debugger: Debugger, stops: Sequence[Stop]) -> Generator[Progress, 
 
 def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> Generator[Progress, None, Hit | None]:
     """Forward to the next stop, or to the position `limit`."""
+    from bp_tui.debugger.search import run_forward  # what searches is imported when it is first asked to
+
     start = debugger.position
     hit: Hit | None = None
     try:
@@ -218,6 +219,9 @@ def run_to_hit(debugger: Debugger, stops: Sequence[Stop], limit: int | None) -> 
 
 def find_hit_behind(debugger: Debugger, stops: Sequence[Stop], last: int) -> Generator[Progress, None, Hit | None]:
     """The nearest stop at or before the position `last`; stays here."""
+    from bp_tui.debugger.hits import Hit
+    from bp_tui.debugger.search import find_behind  # what searches is imported when it is first asked to
+
     for found in find_behind(debugger.timeline, stops, last):
         if isinstance(found, Hit):
             return found

@@ -7,7 +7,7 @@ import pytest
 from rich.segment import Segment
 from textual.pilot import Pilot
 
-from bp_tui.debugger import provenance
+from bp_tui.debugger import search
 from bp_tui.debugger.changes import Changes
 from bp_tui.debugger.search import find_changes
 from bp_tui.debugger.targets import Target
@@ -229,7 +229,7 @@ async def test_a_step_looks_for_no_change_again(monkeypatch: pytest.MonkeyPatch)
         asked.append(target)
         return find_changes(timeline, target, found)
 
-    monkeypatch.setattr(provenance, "find_changes", counted)
+    monkeypatch.setattr(search, "find_changes", counted)
     async with opened(size=NARROW) as (app, pilot):
         await do(app, pilot, "epoch 3", f"history {TARGET}")
         await pilot.press("s", "f", "S", "e")
