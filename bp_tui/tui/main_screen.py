@@ -5,7 +5,13 @@ from textual.screen import Screen
 
 
 class MainScreen(Screen[None]):
-    """Styles its widgets once, when they enter it; Textual's own would do it again before the first frame."""
+    """Styles its widgets once, when they enter it; Textual's own would do it again before the first frame.
+
+    Panels draw no selection of text. To begin one, Textual asks what is under the mouse for its parent, which is gone
+    while another experiment is being opened.
+    """
+
+    ALLOW_SELECT = False
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """What changes a style, the theme or a class, has done so itself."""

@@ -28,7 +28,6 @@ class KeyLine(Widget):
     Textual's footer makes a widget of every key whenever one changes, and keeps those of before.
     """
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--what", "key-line--pointed-at"}
     DEFAULT_CSS = """
     KeyLine {
