@@ -39,9 +39,9 @@ async def test_a_theme_chosen_over_the_panels_is_on_when_they_are_seen_again() -
 async def test_a_click_on_a_panel_that_is_being_taken_away_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened("xor") as (app, pilot):
         panel = app.query_one("#equation")
+        x, y = panel.region.offset  # of its border
         with monkeypatch.context() as meanwhile:
             meanwhile.setattr(panel, "_parent", None)
-            x, y = panel.region.offset  # of its border
             app.screen._forward_event(MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y))
         await pilot.pause()
         assert app.is_running
