@@ -156,6 +156,20 @@ def test_compiling_is_done_by_another_process(tmp_path: Path) -> None:
     assert not compiler.is_busy
 
 
+@needs_numba
+def test_whoever_compiles_imports_nothing_from_the_folder_the_person_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "numba.py").write_text("open('imported', 'w').close()")
+    (tmp_path / "bp_tui.py").write_text("open('imported', 'w').close()")
+    monkeypatch.setattr(sys, "path", [path or str(ROOT) for path in sys.path])
+    monkeypatch.chdir(tmp_path)
+    compiler, nowhere = loading.Compiler(), tmp_path / "file"
+    nowhere.write_text("")
+    compiler.compile_into(nowhere)
+    assert not (tmp_path / "imported").exists()
+
+
 @pytest.mark.slow
 @needs_numba
 def test_a_damaged_cache_is_done_without_and_removed(tmp_path: Path) -> None:

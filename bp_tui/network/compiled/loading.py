@@ -90,7 +90,8 @@ class Compiler:
     def compile_into(self, folder: Path) -> None:
         """Keep compiled code in a folder; where that fails, there is none."""
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        command = [sys.executable, "-m", "bp_tui.network.compiled", str(folder)]
+        # -P: nothing is imported from the folder the person is in that this process would not import from there
+        command = [sys.executable, "-P", "-m", "bp_tui.network.compiled", str(folder)]
         nowhere = subprocess.DEVNULL
         with suppress(OSError, ValueError):
             self._process = subprocess.Popen(command, env=environment, stdin=nowhere, stdout=nowhere, stderr=nowhere)
