@@ -174,7 +174,7 @@ def test_whoever_compiles_imports_nothing_from_the_folder_the_person_is_in(
 @needs_numba
 def test_a_damaged_cache_is_done_without_and_removed(tmp_path: Path) -> None:
     compiled_engine()
-    kept = loading.cache_folder(os.environ["NUMBA_CACHE_DIR"], pytest.importorskip("numba").__version__)
+    kept = loading.cache_folder(os.environ["NUMBA_CACHE_DIR"], loading.compiler_in_use())
     assert kept is not None
     shutil.copytree(kept, tmp_path / "bp-tui" / kept.name)
     for index in (tmp_path / "bp-tui").rglob("*.nbi"):
@@ -217,6 +217,30 @@ def test_code_compiled_from_sources_that_are_long_gone_is_removed(tmp_path: Path
     assert now is not None
     kept = {now.name, *(f"{age:016x}" for age in range(1, loading.KEPT))}
     assert {path.name for path in root.iterdir()} == {*kept, "somebody's"}
+
+
+def test_code_for_another_processor_lies_in_another_folder(tmp_path: Path) -> None:
+    assert loading.cache_folder(str(tmp_path), "1.0 znver4") != loading.cache_folder(str(tmp_path), "1.0 znver5")
+
+
+@needs_numba
+def test_what_the_processor_is_taken_for_is_part_of_the_compiler_in_use() -> None:
+    environment = {**os.environ, "NUMBA_CPU_NAME": "generic"}
+    source = "from bp_tui.network.compiled.loading import compiler_in_use; print(compiler_in_use())"
+    told = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() != loading.compiler_in_use()
+
+
+def test_code_that_another_process_has_just_removed_takes_no_cache_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(root: Path) -> None:
+        raise FileNotFoundError(root)
+
+    monkeypatch.setattr(loading, "_remove_old", fail)
+    assert loading.cache_folder(str(tmp_path), "1.0") is not None
 
 
 def test_nothing_is_kept_where_nothing_can_be_written(tmp_path: Path) -> None:

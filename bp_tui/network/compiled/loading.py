@@ -115,11 +115,13 @@ def load(compiler: Compiler | None = None) -> Loops:
     """
     try:
         import numba
+
+        compiler_used = compiler_in_use()
     except Exception as error:  # a broken installation may raise anything
         raise LoadingError(f"Numba cannot be imported: {_first_line(error)}") from None
     if numba.config.DISABLE_JIT:
         raise LoadingError("NUMBA_DISABLE_JIT is set")
-    folder = cache_folder(numba.config.CACHE_DIR, numba.__version__)
+    folder = cache_folder(numba.config.CACHE_DIR, compiler_used)
     if folder is not None:
         return _load_from(folder, compiler)
     with ExitStack() as stack:
@@ -198,23 +200,32 @@ def _signature() -> tuple[object, ...]:
     return net, vector, vector, vector, vector, data, data, course, notes, net, vector, data, data
 
 
-def cache_folder(numbas: str, numba_version: str) -> Path | None:
+def compiler_in_use() -> str:
+    """The version of Numba and the processor it compiles for: what is compiled for one is of no use to another."""
+    import numba
+    from numba.core.registry import cpu_target
+
+    return " ".join([numba.__version__, *cpu_target.target_context.codegen().magic_tuple()])
+
+
+def cache_folder(numbas: str, compiler: str) -> Path | None:
     """Where compiled code is kept: for these very sources and versions, as Numba looks at one file only.
 
     None where it cannot be kept.
 
-    `numbas` is where NUMBA_CACHE_DIR says, if it does.
+    `numbas` is where NUMBA_CACHE_DIR says, if it does; `compiler` is what compiles it.
     """
     root = Path(numbas) / "bp-tui" if numbas else user_cache_path("bp-tui", appauthor=False) / "compiled"
-    digest = hashlib.sha256(f"{sys.version} {np.__version__} {numba_version}".encode())
+    digest = hashlib.sha256(f"{sys.version} {np.__version__} {compiler}".encode())
     sources = Path(__file__).parents[1]
-    for path in sorted(sources.rglob("*.py")):
-        digest.update(path.read_bytes())
-    folder = root / digest.hexdigest()[:_DIGITS]
     with suppress(OSError):
+        for path in sorted(sources.rglob("*.py")):
+            digest.update(path.read_bytes())
+        folder = root / digest.hexdigest()[:_DIGITS]
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()  # which also makes it the one that was used last
-        _remove_old(root)
+        with suppress(OSError):  # another process may be removing them, too
+            _remove_old(root)
         return folder
     return None
 
