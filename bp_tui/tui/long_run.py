@@ -39,20 +39,22 @@ class LongRun:
         return None
 
     async def drive(self, show: Callable[[str], None]) -> Answer:
-        """Do the rest, showing now and then how far it is."""
+        """Do the rest, showing now and then how far it is; what was done is written down, however it ends."""
         start = drawn = perf_counter()
-        while not self._stopped:
-            if self.paused:
-                await asyncio.sleep(0.05)
-                continue
-            if (answer := self._advance()) is not None:
-                return answer
-            now = perf_counter()
-            if now - drawn >= REDRAW_SECONDS:
-                drawn = now
-                show(self._told(max(now - start, 1e-9)))
-            await asyncio.sleep(0)
-        self._work.close()
+        try:
+            while not self._stopped:
+                if self.paused:
+                    await asyncio.sleep(0.05)
+                    continue
+                if (answer := self._advance()) is not None:
+                    return answer
+                now = perf_counter()
+                if now - drawn >= REDRAW_SECONDS:
+                    drawn = now
+                    show(self._told(max(now - start, 1e-9)))
+                await asyncio.sleep(0)
+        finally:
+            self._work.close()
         return Answer(f"stopped at op {self._debugger.position:,}")
 
     def stop(self) -> None:

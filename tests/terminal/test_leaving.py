@@ -40,3 +40,12 @@ def test_a_signal_ends_the_app_which_gives_the_terminal_back(
 def test_an_app_whose_terminal_is_gone_ends(at_work: Terminal, tmp_path: Path) -> None:
     assert at_work.hang_up() == 128 + signal.SIGHUP
     assert kept(tmp_path) == ["step 3"]
+
+
+def test_a_signal_in_the_middle_of_a_long_run_keeps_what_was_done_of_it(at_work: Terminal, tmp_path: Path) -> None:
+    at_work.send(":")
+    at_work.wait_for("a command: print")
+    at_work.send("epoch 5000000\r")
+    at_work.wait_for("Esc stops")
+    at_work.tell(signal.SIGTERM)
+    assert kept(tmp_path) == ["step 3", "epoch 5000000"]
