@@ -61,11 +61,12 @@ class Recorder:
         counts = self._counts()
         if ended and not changes and not any(counts) and not self._has_moved():
             return []
-        due, anchors = [*self._due()], self._anchors(edited)
+        due = self.on_the_way()  # first, as if they had been written on the way: it hangs on no time whether they were
+        due_on_a_new_branch, anchors = [*self._due()], self._anchors(edited)
         self.take([*changes, *anchors])
         done = self._command(line, ended, edited, *counts)
         self.take([done])
-        return [*changes, *due, *anchors, done]
+        return [*due, *changes, *due_on_a_new_branch, *anchors, done]
 
     def on_the_way(self) -> list[Recorded]:
         """The anchors that are due in the middle of a command; they count as written down."""

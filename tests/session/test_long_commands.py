@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bp_tui.debugger.commands import to_its_end
 from bp_tui.session import load_session, recorder
-from bp_tui.session.events import Anchor
+from bp_tui.session.events import Anchor, Recorded
 from bp_tui.session.files import GrowingFile
 from bp_tui.session.session import Session
 from tests.cli.command_line import bp_tui
@@ -97,3 +98,17 @@ def test_what_finds_no_room_any_more_is_told(tmp_path: Path, monkeypatch: pytest
     result = bp_tui("run", "xor", "--epochs", "2000", "--save", str(tmp_path / "large.bps"))
     assert result.status == 0
     assert result.err == ("bp-tui: the session has become 8 MiB large: what is done from here on is not written down\n")
+
+
+def test_they_come_before_what_the_command_has_changed_whenever_they_were_written() -> None:
+    lines = ["tbreak if epoch > 450", "continue"]
+    at_once, on_the_way = recorded(XOR, lines[:1]), recorded(XOR, lines[:1])
+    work = at_once.debugger.start(lines[1])
+    to_its_end(work)
+    records = at_once.recorder.records(lines[1])
+    ahead: list[Recorded] = []
+    work = on_the_way.debugger.start(lines[1])
+    for _ in work:
+        ahead += on_the_way.recorder.on_the_way()
+    assert [*map(repr, records)] == [*map(repr, ahead + on_the_way.recorder.records(lines[1]))]
+    assert isinstance(records[0], Anchor)
