@@ -27,6 +27,8 @@ from bp_tui.tables import ExperimentError
 
 MAX_SCRIPT_SIZE = 2**20
 MAX_EPOCHS = 10**9
+_PATIENCE = 2.0
+"""Seconds after which it is said what is waited for."""
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -65,7 +67,15 @@ def _choose_engine(options: argparse.Namespace) -> None:
         raise CommandError(f"--engine {name}: {error}") from None
     if name == COMPILED:
         has_screen = options.command == "open" or (options.command == "replay" and not options.headless)
-        (ENGINE.begin_loading if has_screen else ENGINE.load)()
+        ENGINE.begin_loading()
+        if not has_screen:
+            _wait_for_engine()
+
+
+def _wait_for_engine() -> None:
+    if not ENGINE.wait(_PATIENCE):
+        complain("the loops are being compiled, which takes about ten seconds, once")
+        ENGINE.load()
 
 
 def _open(options: argparse.Namespace) -> int:

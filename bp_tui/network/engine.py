@@ -95,7 +95,7 @@ class Engine:
         Raises ValueError if it is not there.
         """
         if name == COMPILED and not has_numba():
-            raise ValueError("Numba is not installed, which compiles: pip install 'bp-tui[fast]', or leave it to numpy")
+            raise ValueError("Numba is not installed: install bp-tui with its extra 'fast', or leave it to numpy")
         self.chosen = name
 
     def begin_loading(self) -> None:
@@ -111,8 +111,13 @@ class Engine:
     def load(self) -> None:
         """Load the compiled loops and wait until they are there, or until `trouble` tells why not."""
         self.begin_loading()
+        self.wait(None)
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait so long at most until what is being loaded is there, or without end; whether nothing is any more."""
         if self._loader is not None:
-            self._loader.join()
+            self._loader.join(seconds)
+        return not self.is_loading
 
     def train(self, training: Training, batches: int, watched: int = 0) -> Record:
         """Do whole batches, as `fast_forward` says."""
@@ -150,6 +155,8 @@ class Engine:
             self._compiled, self.remark = CompiledEngine(loops.train_batches), loops.remark
         except LoadingError as error:
             self.trouble = str(error)
+        except Exception as error:  # what else a strange installation may raise: this thread has nobody to tell
+            self.trouble = f"{type(error).__name__} while Numba was loaded"
         finally:
             gc.freeze()  # they stay for good, and the end of the process need not look through them either
             gc.set_threshold(*thresholds)

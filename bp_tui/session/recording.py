@@ -99,15 +99,16 @@ class Recording:
     def warning(self) -> str:
         """What the person should know about the state of the file; empty for a whole one."""
         count = counted(len(self.groups), "command")
+        whole = f"{count} {'is' if len(self.groups) == 1 else 'are'} whole"
         if self.damage is not None:
             line, why = self.damage.line, self.damage.reason
             if self.damage.torn:
-                return f"{self.name} line {line}, its last, is torn: {why}; {count} before it are whole"
+                return f"{self.name} line {line}, its last, is torn: {why}; of those before it {whole}"
             return f"{self.name} line {line} is damaged: {why}; read-only, with the {count} before it"
         if self.closed:
             return ""
         unfinished = ", the last, unfinished one left out" if self._grouped[1] < len(self.records) else ""
-        return f"{self.name} was cut off, or its program was: it has no closing line; {count} are whole{unfinished}"
+        return f"{self.name} was cut off, or its program was: it has no closing line; {whole}{unfinished}"
 
     def debugger(self, commands: int | None = None) -> Debugger:
         """A debugger that stands where the session ended, or where it was after so many commands.

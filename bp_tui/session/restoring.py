@@ -13,6 +13,7 @@ from bp_tui.debugger.stopping import make_stop
 from bp_tui.debugger.timeline import Place, Timeline
 from bp_tui.experiment import Experiment
 from bp_tui.messages import counted
+from bp_tui.network.engine import COMPILED
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.network.training import State
@@ -26,6 +27,7 @@ _MAX_LOSSES = 2**26  # mean losses of epochs, as if every branch had as many as 
 _MAX_WALKED = 2_000_000  # branches on the way from each anchor to the first branch
 _COMPILED_WORK = 2**28  # parameters, times samples gone through: what compiled loops do in about half a second
 _SAMPLE_WORK = 100  # what a sample takes beside that
+_TIMES_FOR_LOSSES = 5  # so many times the work of going to the place may be done for losses that no anchor holds
 
 
 def open_debugger(recording: Recording, commands: int) -> Debugger:
@@ -108,7 +110,7 @@ def restoring(
             _check_edit(debugger, edit)
     timeline.rebuild(standing.branches.values())
     _lay(debugger, anchors)
-    yield from _know_losses(timeline, 5 * _most_ops(timeline) if is_bounded else None)
+    yield from _know_losses(timeline, is_bounded=is_bounded)
     places = [Place(timeline.branches[branch], position) for branch, position in standing.visited]
     timeline.visited, timeline.visit = places, standing.visit
     marks = {name: Place(timeline.branches[branch], op) for name, (branch, op) in standing.marks.items()}
@@ -133,7 +135,7 @@ def restoring(
 def _check_distance(timeline: Timeline, place: Place) -> None:
     """Refuse to do endless work: where a command ended, an anchor is never far behind."""
     known = timeline.checkpoints.nearest(place.branch, timeline.batch_start(place.position))
-    most = _most_ops(timeline)
+    most = _most_ops(timeline, place.position - known.position)
     if place.position - known.position > most:
         raise SessionError(
             f"op {place.position} of {place.branch.name} lies {counted(place.position - known.position, 'op')} beyond "
@@ -141,11 +143,17 @@ def _check_distance(timeline: Timeline, place: Place) -> None:
         )
 
 
-def _most_ops(timeline: Timeline) -> int:
-    """Twice as many ops as a command may end beyond the last anchor; as many more as compiled loops do soon."""
+def _most_ops(timeline: Timeline, wanted: int) -> int:
+    """Twice as many ops as a command may end beyond the last anchor.
+
+    Where more are `wanted`, as many as compiled loops do soon, if they are there: having them may take its time.
+    """
     start, training = timeline.checkpoints.nearest(timeline.branches["main"], 0), timeline.training
     most = 2 * (anchor_spacing(start) + timeline.timetable.ops_per_batch)
-    if not ENGINE.compiles:
+    if wanted <= most or not ENGINE.compiles:
+        return most
+    ENGINE.load()
+    if ENGINE.name != COMPILED:
         return most
     samples = len(training.inputs) + (len(training.held_out[0]) if training.held_out else 0)
     work_per_epoch = (start.parameters.size + _SAMPLE_WORK) * samples
@@ -197,11 +205,12 @@ def _lay(debugger: Debugger, anchors: Iterable[Anchor]) -> None:
             timeline.checkpoints.add(branch, sized_state(debugger, anchor))
 
 
-def _know_losses(timeline: Timeline, most: int | None) -> Iterator[None]:
+def _know_losses(timeline: Timeline, *, is_bounded: bool) -> Iterator[None]:
     """Go through the epochs whose losses no anchor holds, on every branch as far as it was followed.
 
-    What would be more than `most` ops to do again stays unknown.
+    Bounded, what would be endless work to do again stays unknown.
     """
+    done = 0
     per_epoch, per_batch = timeline.timetable.ops_per_epoch, timeline.timetable.ops_per_batch
     for branch in timeline.branches.values():
         if branch.parent is not None:  # which stands before it, and knows what its own ancestors do
@@ -212,10 +221,11 @@ def _know_losses(timeline: Timeline, most: int | None) -> Iterator[None]:
         # First into the last batch of the epoch: it may stand further on, on a branch with the same edits.
         last_batch, end = (known + 1) * per_epoch - per_batch, epochs * per_epoch
         nearest = timeline.checkpoints.nearest(branch, last_batch)
-        if most is not None:
-            if end - nearest.position > most:
+        if is_bounded:
+            wanted = done + end - nearest.position
+            if wanted > _TIMES_FOR_LOSSES * _most_ops(timeline, wanted // _TIMES_FOR_LOSSES):
                 continue
-            most -= end - nearest.position
+            done = wanted
         for target in (last_batch + 1, end):
             yield from timeline.travel(target, branch)
 

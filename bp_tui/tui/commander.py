@@ -98,7 +98,7 @@ class Commander:
     def is_free(self) -> bool:
         """Whether something else can be done: whatever plays is paused for it; a long run, one is told how to stop."""
         if self._under_way is not None:
-            self._stage.say("a run is under way: Esc stops it")
+            self._stage.say(self._under_way.refuse())
             return False
         self.pause()
         return True

@@ -11,6 +11,7 @@ from bp_tui.debugger.debugger import Debugger
 
 REDRAW_SECONDS = 0.2
 _MOMENT = 0.02
+_REFUSAL, _REFUSAL_SECONDS = "a run is under way: Esc stops it", 2.0
 
 
 class LongRun:
@@ -29,6 +30,7 @@ class LongRun:
         self._debugger = debugger
         self._samples_per_op = debugger.training.batch_size / debugger.timetable.ops_per_batch
         self._stopped = False
+        self._refused = -_REFUSAL_SECONDS
 
     def finish_at_once(self) -> Answer | None:
         """Do what is done within a slice or two, so that a key press draws once; None if there is more to do."""
@@ -57,6 +59,11 @@ class LongRun:
             self._work.close()
         return Answer(f"stopped at op {self._debugger.position:,}")
 
+    def refuse(self) -> str:
+        """Say, now and for a moment, why nothing else is done."""
+        self._refused = perf_counter()
+        return _REFUSAL
+
     def stop(self) -> None:
         """Let it end after the slice at hand."""
         self._stopped = True
@@ -76,6 +83,8 @@ class LongRun:
         return None
 
     def _told(self, seconds: float) -> str:
+        if perf_counter() - self._refused < _REFUSAL_SECONDS:
+            return _REFUSAL
         progress = self._progress
         rate = abs(progress.position - self._first) / seconds * self._samples_per_op
         done = left = ""

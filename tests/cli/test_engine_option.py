@@ -21,7 +21,7 @@ EVERY_COMMAND = [
 def test_compiled_loops_are_refused_without_numba(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "has_numba", lambda: False)
     assert refusal(*words, "--engine", "compiled") == (
-        "--engine compiled: Numba is not installed, which compiles: pip install 'bp-tui[fast]', or leave it to numpy"
+        "--engine compiled: Numba is not installed: install bp-tui with its extra 'fast', or leave it to numpy"
     )
 
 

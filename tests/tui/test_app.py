@@ -116,6 +116,16 @@ async def test_a_long_run_keeps_the_screen_alive_and_escape_stops_it_at_a_valid_
         assert app.debugger.digest() == digest_of(f"step {position}", experiment="digits")
 
 
+async def test_what_is_refused_during_a_long_run_says_why_for_a_moment() -> None:
+    async with opened() as (app, pilot):
+        app.run_line("until op < 0")
+        await pilot.press("s")
+        for _ in range(3):  # the run is drawn meanwhile
+            await pilot.pause(0.25)
+            assert message(app) == "a run is under way: Esc stops it"
+        await pilot.press("escape")
+
+
 async def test_the_screen_shows_where_a_long_run_is() -> None:
     async with opened("digits") as (app, pilot):
         await pilot.press("9", "9", "e")
