@@ -355,6 +355,9 @@ class BpTui(Leaving, Dressed):
         self._commander = Commander(self, self, conductor_of(opened, 1.0))
         self.frame = self.overview = self.stop_list = self.history = None  # new panels know only the new experiment
         await self.recompose()
+        self.mutate_reactive(BpTui.digits)  # which lets go of the panels of before; others change with every frame
+        self.mutate_reactive(BpTui.pace_shown)
+        self.mutate_reactive(BpTui.stops)
         self._show_all()
 
     def close_session(self) -> None:

@@ -1,13 +1,16 @@
 """Opening something else without leaving the app: built in, a session, a file; what is refused says why."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from bp_tui.experiment_files import load_experiment, presets
@@ -239,3 +242,15 @@ async def test_file_names_that_a_terminal_would_act_on_are_listed_harmlessly() -
         assert listed(app) == ["Files here", "␛]0;x␇\ufffd.toml"]
         await pilot.press("enter")
         assert app.debugger.experiment.layer_sizes == (2, 3, 1)
+
+
+async def test_panels_of_sessions_before_are_let_go_of() -> None:
+    panels: WeakSet[Widget] = WeakSet()
+    async with choosing() as (app, pilot):
+        await pilot.press("escape")
+        for name in ("iris", "xor", "iris", "xor"):
+            await pilot.press("colon", "escape", "s", "o", *name, "enter", "s")
+            panels.update(app.query("#panels > *, Prompt, HeaderLine"))
+        now = len(app.query("#panels > *, Prompt, HeaderLine"))
+        gc.collect()
+        assert len(panels) <= 2 * now

@@ -51,6 +51,10 @@ class Prompt(Input):
         self._recalled = 0
         self._focused_before: Widget | None = None
 
+    def on_unmount(self) -> None:
+        """Textual's own listens for as long as there is the screen."""
+        self.screen.text_selection_started_signal.unsubscribe(self)
+
     def open(self, beginning: str = "") -> None:
         """Be ready for a command, `beginning` typed already."""
         if not self.has_focus:
