@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.events import Resize, Show
 from textual.widget import Widget
 
 
@@ -14,6 +15,12 @@ class Titled(Widget):
     _title = ""
     _heading = ""
     _turns: Sequence[Titled] = ()
+
+    def on_mount(self) -> None:
+        """What enters while the screen is laid out has its size before it can be told so: it is told again."""
+        if self.size:
+            self.post_message(Resize(self.size, self.virtual_size, self.container_size))
+            self.post_message(Show())
 
     @property
     def title(self) -> str:
