@@ -75,7 +75,7 @@ def _choose_engine(options: argparse.Namespace) -> None:
 def _wait_for_engine() -> None:
     if not ENGINE.wait(_PATIENCE):
         complain("the loops are being compiled, which takes about ten seconds, once")
-        ENGINE.load()
+        ENGINE.wait(None)
 
 
 def _open(options: argparse.Namespace) -> int:

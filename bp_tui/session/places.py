@@ -68,7 +68,10 @@ def open_recording(path: Path) -> Recording:
 
 def last_journal() -> Path:
     """The journal to go on with: the newest that no running program writes to. Raises SessionError."""
-    path = next((path for path in newest_first(journal_folder()) if not in_use(path)), None)
+    kept = newest_first(journal_folder())
+    path = next((path for path in kept if not in_use(path)), None)
+    if path is None and kept:
+        raise SessionError("there is no session to resume: those that are kept are all in use by running programs")
     if path is None:
         raise SessionError("there is no session to resume: the app keeps one as soon as a command was done in it")
     return path

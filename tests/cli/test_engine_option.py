@@ -2,6 +2,7 @@
 
 import pytest
 
+from bp_tui import cli
 from bp_tui.network import engine
 from bp_tui.network.fast_forward import ENGINE
 from tests.cli.command_line import bp_tui, refusal
@@ -23,6 +24,10 @@ def test_compiled_loops_are_refused_without_numba(words: tuple[str, ...], monkey
     assert refusal(*words, "--engine", "compiled") == (
         "--engine compiled: Numba is not installed: install bp-tui with its extra 'fast', or leave it to numpy"
     )
+
+
+def test_the_engines_named_without_numpy_are_those_that_there_are() -> None:
+    assert cli.ENGINES == engine.ENGINES
 
 
 def test_an_engine_that_there_is_not_is_refused() -> None:

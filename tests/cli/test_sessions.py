@@ -116,9 +116,10 @@ def test_a_session_takes_no_overrides() -> None:
 def test_resume_goes_on_with_the_newest_journal_that_nobody_writes_to(monkeypatch: pytest.MonkeyPatch) -> None:
     from bp_tui.experiment_files import load_experiment
 
+    assert "there is no session to resume: the app keeps one" in refusal("--resume")
     session = Session.begin(load_experiment("xor"), journal=new_journal())
     session.execute("step 7")
-    assert "there is no session to resume" in refusal("--resume")
+    assert "there is no session to resume: those that are kept are all in use" in refusal("--resume")
     session.close()
     assert "this is not a terminal" in refusal("--resume")
     (journal,) = journal_folder().glob("*.bps")
