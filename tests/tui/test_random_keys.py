@@ -31,8 +31,6 @@ TYPED = (
 )
 OPEN_POPUPS = ("why delta[1][1]", "derive delta[1][1]", "history w[1][1,1]", "help", "info")
 SIZES = ((80, 24), (120, 40), (200, 60), (100, 30), (60, 20), (81, 25), (3, 2))
-MOST_GROWTH = 1.15
-"""Of the memory in use, from the first ten thousand keys to the second; 1.10 was measured."""
 OTHER_KEYS = ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "f5", "f9", "f10", "3", "ctrl+p")
 
 
@@ -137,7 +135,7 @@ def garbage_collected_as_usual() -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("garbage_collected_as_usual")
-async def test_twenty_thousand_keys_raise_nothing_and_once_all_has_been_open_they_take_little_more_memory() -> None:
+async def test_twenty_thousand_keys_raise_nothing_and_once_all_has_been_open_they_take_no_more_memory() -> None:
     sizes = []
 
     def measure(n: int) -> None:
@@ -145,7 +143,7 @@ async def test_twenty_thousand_keys_raise_nothing_and_once_all_has_been_open_the
             sizes.append(resident())
 
     await pressed(0, 20_000, measure)
-    assert max(sizes[10:]) < MOST_GROWTH * max(sizes[:10]), sizes
+    assert max(sizes[10:]) < 1.05 * max(sizes[:10]), sizes
 
 
 def resident() -> int:
