@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -28,9 +30,19 @@ from bp_tui.session.session import Session
 from tests.debugger.time_travel_experiments import EXPERIMENTS
 from tests.session.failing_calls import CALLS
 
-LONGEST_LIFE = 0.012
-"""Seconds from its first command on; on average half of it."""
+MOST_COMMANDS = 8
+"""As many as are done, at most, before the moment of death is drawn."""
+_LONGEST_REST = 0.003
+"""Seconds from then on: about the time of a command with its saving."""
 _COMMANDS_OF_CALLS = 9
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long a program is let live: so many commands, and so many seconds more."""
+
+    commands: int
+    rest: float
 
 
 def commands() -> Iterator[str]:
@@ -61,7 +73,7 @@ def work(folder: Path, say: Callable[[bytes], object], lines: Iterator[str]) -> 
 def kill_at_random(folder: Path, kills: int, seed: int) -> None:
     random = Random(seed)
     for number in range(kills):
-        life = random.random() * LONGEST_LIFE
+        life = Life(random.randrange(MOST_COMMANDS + 1), random.random() * _LONGEST_REST)
 
         def live(place: Path, say: Callable[[bytes], object]) -> None:
             work(place, say, commands())
@@ -83,9 +95,9 @@ def kill_at_every_call(folder: Path) -> None:
 
 
 def _live_and_die(
-    place: Path, live: Callable[[Path, Callable[[bytes], object]], None], life: float | None = None
+    place: Path, live: Callable[[Path, Callable[[bytes], object]], None], life: Life | None = None
 ) -> int:
-    """Let it live, in a process of its own, so many seconds or to its own end; the signal it died of, or 0."""
+    """Let it live, in a process of its own, as long as that or to its own end; the signal it died of, or 0."""
     place.mkdir()
     reader, writer = os.pipe()
     write = os.write
@@ -97,11 +109,15 @@ def _live_and_die(
             os._exit(0)
     os.close(writer)
     with open(reader, "rb", buffering=0) as said:
-        begun = said.read(len("begun\n"))
+        heard = said.read(len("begun\n"))
         if life is not None:
-            time.sleep(life)
+            while heard.count(b"\nack ") < life.commands:
+                news = said.read(select.PIPE_BUF)
+                assert news, "it ended before it was killed"
+                heard += news
+            time.sleep(life.rest)
             os.kill(child, signal.SIGKILL)
-        (place / "said").write_bytes(begun + said.readall())
+        (place / "said").write_bytes(heard + said.readall())
     return os.waitpid(child, 0)[1]
 
 

@@ -100,7 +100,7 @@ def _check_file(path: Path, said: Said) -> None:
 
 def check_all(places: list[Path]) -> None:
     done = sum(map(check, places))
-    assert done > 3 * len(places), "they lived long enough to do something"
+    assert done > 3 * len(places), "they did something before they were killed"
 
 
 def test_three_hundred_programs_killed_at_random_have_lost_nothing(folder: Path) -> None:
