@@ -11,12 +11,12 @@ from bp_tui.debugger.frame import address
 from bp_tui.debugger.inspection import as_json
 from bp_tui.debugger.movement import go
 from bp_tui.debugger.stopping import find_hit_behind
-from bp_tui.debugger.value_history import ValueHistory
 
 if TYPE_CHECKING:
     from bp_tui.debugger.changes import Changes
     from bp_tui.debugger.debugger import Debugger
     from bp_tui.debugger.targets import Target
+    from bp_tui.debugger.value_history import ValueHistory
 
 GROUP = "Looking"
 CHANGES_KEPT = 10_000
@@ -72,6 +72,8 @@ def why(debugger: Debugger, argument: str) -> Work:
 
 
 def _found(debugger: Debugger, target: Target, changes: Changes) -> ValueHistory:
+    from bp_tui.debugger.value_history import ValueHistory
+
     return ValueHistory(
         target=str(target),
         branch=debugger.timeline.branch.name,

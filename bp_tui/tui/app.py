@@ -7,6 +7,7 @@ panel is bound to. Long commands are driven in slices between which keys are rea
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
@@ -21,8 +22,6 @@ from bp_tui.debugger.commands import COMMANDS, Answer
 from bp_tui.debugger.debugger import Debugger, describe_next
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.overview import Overview
-from bp_tui.debugger.stop_list import StopList, stop_list
-from bp_tui.debugger.value_history import ValueHistory
 from bp_tui.explain.notation import DIGITS
 from bp_tui.messages import safe_text
 from bp_tui.network.evaluation import EpochLosses
@@ -35,7 +34,7 @@ from bp_tui.tui.dressed import Dressed
 from bp_tui.tui.hints import Hints
 from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
-from bp_tui.tui.layout import Layout, Panels, header_of
+from bp_tui.tui.layout import Layout, Panels, header_of, panel_about_the_run
 from bp_tui.tui.leaving import Leaving
 from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
@@ -51,6 +50,8 @@ from bp_tui.tui.widgets.requests import CommandsWanted
 from bp_tui.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from bp_tui.debugger.stop_list import StopList
+    from bp_tui.debugger.value_history import ValueHistory
     from bp_tui.session.replay import Replay
 
 # What comes over the panels (screens, palette, help) is imported when it is first opened: no frame before needs it.
@@ -104,18 +105,13 @@ class BpTui(Leaving, Dressed):
         yield header_of(experiment).data_bind(BpTui.frame, BpTui.digits, pace=BpTui.pace_shown)
         self._status = StatusLine(id="status")
         yield self._status
-        panels = Panels.of(experiment, plain=not self.look.has_shades)
-        panels.algorithm.data_bind(BpTui.frame, BpTui.stops)
-        panels.equation.data_bind(lines=BpTui.equations)
-        panels.loss.data_bind(BpTui.losses, BpTui.frame, BpTui.digits)
-        for panel in (*panels.numbers, panels.network):
-            panel.data_bind(BpTui.frame, BpTui.digits)
-        panels.data.data_bind(BpTui.frame)
-        panels.timeline.data_bind(BpTui.overview)
-        panels.stops.data_bind(BpTui.stop_list)
-        panels.history.data_bind(BpTui.history, BpTui.frame, chosen=BpTui.number_chosen)
+        panels = Panels(experiment, plain=not self.look.has_shades)
+        panels.bind(BpTui)
         self._selection = Selection(panels.numbers)
-        self._layout = Layout(panels, self.preferences.layout, self.digits)
+        here = copy_context()
+        self._layout = Layout(
+            panels, lambda name: here.run(panel_about_the_run, BpTui, name), self.preferences.layout, self.digits
+        )
         self._layout.fit(self, self.size)
         yield from self._layout.widgets()
         yield self._message
@@ -170,9 +166,11 @@ class BpTui(Leaving, Dressed):
         others = (branch.losses for branch in timeline.branches.values() if branch is not timeline.branch)
         self.losses = (timeline.branch.losses, *others)
         self.stops = self.debugger.breakpoints.lines()
-        if self._layout.panels.timeline.is_on_screen:
+        if self._layout.is_seen("timeline"):
             self.overview = self.debugger.overview()
-        if self._layout.panels.stops.is_on_screen:
+        if self._layout.is_seen("stops"):
+            from bp_tui.debugger.stop_list import stop_list
+
             self.stop_list = stop_list(self.debugger, with_values=not under_way)
         self.frame = self.debugger.frame
 
@@ -216,10 +214,12 @@ class BpTui(Leaving, Dressed):
             return
         self._hints.notice_line(line)
         self.show_frame()
+        from bp_tui.debugger.value_history import ValueHistory
+
         screen, text = self._screen_for(line, answer), answer.text
         if isinstance(answer.subject, ValueHistory):
             self.history = answer.subject
-            if self._layout.panels.history.is_on_screen:
+            if self._layout.is_seen("history"):
                 screen, text = None, answer.subject.heading
         if screen is not None:
             self.push_screen(screen)

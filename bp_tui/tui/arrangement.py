@@ -16,8 +16,8 @@ SIDE_WIDTH = 46
 LABELS = 11
 """Of a panel of numbers what is no number: frame, labels, scroll bar."""
 PRESENTATION = "presentation"
-ABOUT_THE_RUN = ("timeline", "stops", "history")
-"""The panels that show the run as a whole."""
+ABOUT_THE_RUN = {"timeline": "Timeline", "stops": "Stops", "history": "History"}
+"""The panels that show the run as a whole, and their titles, by name."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _wide(area: Size, needs: Needs) -> tuple[Slot, ...]:
     side = max(SIDE_WIDTH, area.width * 3 // 10)
     return (
         *_explained(Region(0, 0, area.width - side, upper), needs, ("data",)),
-        *_stacked(ABOUT_THE_RUN, Region(area.width - side, 0, side, upper)),
+        *_stacked(tuple(ABOUT_THE_RUN), Region(area.width - side, 0, side, upper)),
         *_numbers(Region(0, upper, area.width, area.height - upper), needs.column),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Size
@@ -21,55 +21,44 @@ from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.panels.data import DataPanel
 from bp_tui.tui.panels.equation import EquationPanel
 from bp_tui.tui.panels.header import HeaderLine
-from bp_tui.tui.panels.history import HistoryPanel
 from bp_tui.tui.panels.loss import LossPanel
 from bp_tui.tui.panels.network import NetworkPanel
 from bp_tui.tui.panels.numbers import ActivationsPanel, DeltasPanel, WeightsPanel
-from bp_tui.tui.panels.stops import StopsPanel
-from bp_tui.tui.panels.timeline import TimelinePanel
 from bp_tui.tui.widgets.number_format import CellFormat
 from bp_tui.tui.widgets.titled import Titled
+
+if TYPE_CHECKING:
+    from bp_tui.tui.app import BpTui
 
 LINES_AROUND = 3
 """Above the panels the header, below them the message and the footer."""
 
 
-@dataclass(frozen=True)
 class Panels:
-    """Every panel, for one experiment."""
+    """The panels for one experiment that every session begins with; `plain` where tints cannot be shown."""
 
-    algorithm: AlgorithmPanel
-    network: NetworkPanel
-    equation: EquationPanel
-    weights: WeightsPanel
-    activations: ActivationsPanel
-    deltas: DeltasPanel
-    loss: LossPanel
-    data: DataPanel
-    timeline: TimelinePanel
-    stops: StopsPanel
-    history: HistoryPanel
-
-    @classmethod
-    def of(cls, experiment: Experiment, *, plain: bool) -> Panels:
-        """New ones; `plain` where tints cannot be shown."""
+    def __init__(self, experiment: Experiment, *, plain: bool) -> None:
         sizes = experiment.layer_sizes
         softmax_output = experiment.activations[-1] == "softmax"
         options = {"softmax_output": softmax_output, "has_bias": experiment.bias != "none"}
         survey = Survey(experiment.data, experiment.activations)
-        return cls(
-            AlgorithmPanel(id="algorithm"),
-            NetworkPanel(id="network", layer_sizes=sizes, softmax_output=softmax_output),
-            EquationPanel(id="equation"),
-            WeightsPanel("Weights", id="weights", **options),
-            ActivationsPanel("Activations", id="activations", **options),
-            DeltasPanel("δ", id="deltas", **options),
-            LossPanel(id="loss"),
-            DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain),
-            TimelinePanel(id="timeline"),
-            StopsPanel(id="stops"),
-            HistoryPanel(id="history"),
-        )
+        self.algorithm = AlgorithmPanel(id="algorithm")
+        self.network = NetworkPanel(id="network", layer_sizes=sizes, softmax_output=softmax_output)
+        self.equation = EquationPanel(id="equation")
+        self.weights = WeightsPanel("Weights", id="weights", **options)
+        self.activations = ActivationsPanel("Activations", id="activations", **options)
+        self.deltas = DeltasPanel("δ", id="deltas", **options)
+        self.loss = LossPanel(id="loss")
+        self.data = DataPanel(experiment.data, survey, id="data", softmax_output=softmax_output, plain=plain)
+
+    def bind(self, app: type[BpTui]) -> None:
+        """Have them show what the app that is at work shows."""
+        self.algorithm.data_bind(app.frame, app.stops)
+        self.equation.data_bind(lines=app.equations)
+        self.loss.data_bind(app.losses, app.frame, app.digits)
+        self.data.data_bind(app.frame)
+        for panel in (*self.numbers, self.network):
+            panel.data_bind(app.frame, app.digits)
 
     @property
     def numbers(self) -> tuple[WeightsPanel, ActivationsPanel, DeltasPanel]:
@@ -81,6 +70,21 @@ class Panels:
         return dict(vars(self))
 
 
+def panel_about_the_run(app: type[BpTui], name: str) -> Titled:
+    """One of those in `ABOUT_THE_RUN`, bound to what the app that is at work shows; imported when it is first made."""
+    if name == "timeline":
+        from bp_tui.tui.panels.timeline import TimelinePanel
+
+        return TimelinePanel(id=name).data_bind(app.overview)
+    if name == "stops":
+        from bp_tui.tui.panels.stops import StopsPanel
+
+        return StopsPanel(id=name).data_bind(app.stop_list)
+    from bp_tui.tui.panels.history import HistoryPanel
+
+    return HistoryPanel(id=name).data_bind(app.history, app.frame, chosen=app.number_chosen)
+
+
 def header_of(experiment: Experiment) -> HeaderLine:
     """The line at the top, for one experiment."""
     layers = "-".join(map(str, experiment.layer_sizes))
@@ -88,26 +92,29 @@ def header_of(experiment: Experiment) -> HeaderLine:
 
 
 class Layout:
-    """Which panels are shown, and where."""
+    """Which panels are shown, and where.
 
-    def __init__(self, panels: Panels, wanted: str, digits: int) -> None:
+    A panel about the run is made, by its name, and enters when its turn first comes: the first frame waits for none.
+    """
+
+    def __init__(self, panels: Panels, make: Callable[[str], Titled], wanted: str, digits: int) -> None:
         self.panels = panels
+        self._make = make
         self.use_digits(digits)
         self.wanted = wanted or AUTO
         self.maximized = False
         self._panels = panels.by_name()
-        self._lately = list(self._panels)
+        self._lately = [*self._panels, *ABOUT_THE_RUN]
         """Names, those first that had the focus last: of those that share a place the first is shown."""
         self._terminal = Size()
         self._used = ""
         self._area = _Area(self)
-        for name, panel in self._panels.items():
-            if name not in ABOUT_THE_RUN:
-                self._area.take_in(panel)
+        for panel in self._panels.values():
+            self._area.take_in(panel)
         self._too_small = Static(id="too-small", markup=False)
 
     def widgets(self) -> Iterator[Widget]:
-        """What to compose. A panel about the run enters when its turn first comes: the first frame waits for none."""
+        """What to compose."""
         yield self._area
         yield self._too_small
 
@@ -173,7 +180,17 @@ class Layout:
 
     def shown_in(self, slot: Slot) -> Titled:
         """Which of its panels a place shows."""
-        return self._panels[min(slot.names, key=self._lately.index)]
+        name = min(slot.names, key=self._lately.index)
+        if name not in self._panels:
+            self._panels[name] = self._make(name)
+        return self._panels[name]
+
+    def is_seen(self, name: str) -> bool:
+        """Whether a panel can be seen."""
+        return name in self._panels and self._panels[name].is_on_screen
+
+    def _title(self, name: str) -> str:
+        return self._panels[name].title if name in self._panels else ABOUT_THE_RUN[name]
 
     def _area_size(self) -> Size:
         return Size(self._terminal.width, max(0, self._terminal.height - LINES_AROUND))
@@ -183,10 +200,10 @@ class Layout:
         for slot in self.slots(self._area_size()):
             shown = self.shown_in(slot)
             self._area.take_in(shown)
-            turns = [self._panels[name] for name in slot.names]
+            titles = {name: self._title(name) for name in slot.names}
             room = slot.region.width - 4
-            shown.take_turns(turns if sum(len(panel.title) + 2 for panel in turns) <= room else [shown])
-            for panel in turns:
+            shown.take_turns(titles if sum(len(title) + 2 for title in titles.values()) <= room else {})
+            for panel in (self._panels[name] for name in slot.names if name in self._panels):
                 panel.display = panel is shown
         self._area.refresh(layout=True)
 
@@ -202,15 +219,17 @@ class Layout:
     def note_focus(self, focused: Widget | None) -> None:
         """A panel has the focus: where several share a place, it is shown."""
         if focused is not None and focused.id in self._panels:
-            self._lately.remove(focused.id)
-            self._lately.insert(0, focused.id)
+            self._come_first(focused.id)
+
+    def _come_first(self, name: str) -> None:
+        self._lately.remove(name)
+        self._lately.insert(0, name)
 
     def focus(self, name: str) -> None:
         """Go to a panel."""
-        panel = self._panels[name]
-        self.note_focus(panel)
+        self._come_first(name)
         self._show()
-        panel.focus()
+        self._panels[name].focus()
 
     def focus_next(self, focused: Widget | None, direction: int) -> None:
         """Go to the panel after the focused one, or before it."""

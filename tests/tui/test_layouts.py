@@ -14,6 +14,7 @@ from bp_tui.tui.keys import default_keys
 from bp_tui.tui.layout import LINES_AROUND
 from bp_tui.tui.preferences import Changes, Preferences
 from bp_tui.tui.widgets.key_line import KeyLine
+from bp_tui.tui.widgets.titled import Titled
 from tests.tui.driving import driven
 
 IN_STANDARD = {"algorithm", "network", "equation", "weights", "activations", "deltas", "loss", "data"}
@@ -147,6 +148,17 @@ async def test_a_click_on_a_title_shows_its_panel() -> None:
         await pilot.click("#network", offset=(x, 0))
         await pilot.pause()
         assert shown(app) == {"algorithm", "equation", "activations"}
+
+
+async def test_a_panel_not_made_yet_is_a_tab_with_the_title_it_will_have() -> None:
+    app = app_with()
+    async with driven(app, (120, 40)) as pilot:
+        assert all(title in str(app.query_one("#data").border_title) for title in ABOUT_THE_RUN.values())
+        for name, title in ABOUT_THE_RUN.items():
+            assert not app.query(f"#{name}")
+            app.action_panel(name)
+            await pilot.pause()
+            assert app.query_one(f"#{name}", Titled).title == title
 
 
 async def test_a_panel_of_its_own_is_no_tab() -> None:

@@ -138,7 +138,7 @@ async def test_a_long_condition_is_written_on_as_many_lines_as_it_needs() -> Non
 
 async def test_a_hidden_panel_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr("bp_tui.tui.app.stop_list", lambda debugger, **_: asked.append(debugger.position))
+    monkeypatch.setattr("bp_tui.debugger.stop_list.stop_list", lambda debugger, **_: asked.append(debugger.position))
     async with opened(size=NARROW) as (app, pilot):
         await pilot.press("s", "f", "e")
         assert asked == []

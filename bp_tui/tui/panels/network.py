@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -11,11 +11,13 @@ from textual.reactive import var
 from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
 from bp_tui.tui.drawing.canvas import Canvas
-from bp_tui.tui.drawing.painting import Computed, paint
 from bp_tui.tui.drawing.plan import Plan, plan_of, wanted_lines
 from bp_tui.tui.widgets.line_view import LineView
 from bp_tui.tui.widgets.number_format import AUTOMATIC
 from bp_tui.tui.widgets.titled import Titled
+
+if TYPE_CHECKING:
+    from bp_tui.tui.drawing.painting import Computed
 
 LINES_LEGEND, CELLS_LEGEND = "[$plus]━ +[/]  [$minus]╍ −[/]", "[$plus]■ +[/]  [$minus]□ −[/]"
 _KINDS: dict[str, Kind] = {"δ": "delta", "r": "r", "z": "z"}
@@ -131,6 +133,8 @@ class NetworkPanel(LineView, Titled):
         window = Region(left, self.scroll_offset.y, width, self.size.height)
         painted = self._painted
         if painted is None or painted[0] is not frame or painted[1] is not plan or painted[2] != window:
+            from bp_tui.tui.drawing.painting import paint  # the first frame does not wait for it
+
             self._canvas = paint(frame, plan, window, self.computed_in(frame))
             self._painted = (frame, plan, window)
         return self._canvas.segments(y, self.style_of)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from textual.content import Content
 from textual.events import Resize, Show
@@ -14,7 +15,7 @@ class Titled(Widget):
 
     _title = ""
     _heading = ""
-    _turns: Sequence[Titled] = ()
+    _turns: Mapping[str, str] = MappingProxyType({})
 
     def on_mount(self) -> None:
         """What enters while the screen is laid out has its size before it can be told so: it is told again."""
@@ -42,12 +43,13 @@ class Titled(Widget):
         self._heading = heading
         self.take_turns(self._turns)
 
-    def take_turns(self, panels: Sequence[Titled]) -> None:
-        """Share a place with these, of which this is one: their titles are tabs."""
-        self._turns = panels
-        tabs = [panel._tab(self) for panel in panels] if len(panels) > 1 else [Content(self._title)]
+    def take_turns(self, titles: Mapping[str, str]) -> None:
+        """Share a place with the panels of these ids, of which this is one: their titles are tabs."""
+        self._turns = titles
+        tabs = [self._tab(*one) for one in titles.items()] if len(titles) > 1 else [Content(self._title)]
         self.border_title = Content("").join([*tabs, Content(f"  {self._heading}" if self._heading else "")])
 
-    def _tab(self, shown: Titled) -> Content:
-        style = "bold reverse" if self is shown else f"not bold $label @click=app.panel('{self.id}')"
-        return Content.from_markup(f"[{style}] $title [/]", title=self._title)
+    def _tab(self, panel: str, title: str) -> Content:
+        if panel == self.id:
+            return Content.from_markup("[bold reverse] $title [/]", title=self._title)
+        return Content.from_markup(f"[not bold $label @click=app.panel('{panel}')] $title [/]", title=title)
