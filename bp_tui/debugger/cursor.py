@@ -9,7 +9,7 @@ from bp_tui.debugger.checkpoints import Checkpoints
 from bp_tui.debugger.frame import Frame, FrameMaker, LiveValues
 from bp_tui.debugger.history import Branch, Edit
 from bp_tui.debugger.pace import Pace
-from bp_tui.network.digest import digest
+from bp_tui.network.digest import Digester
 from bp_tui.network.evaluation import EpochLosses
 from bp_tui.network.fast_forward import fast_forward
 from bp_tui.network.record import Record
@@ -52,6 +52,7 @@ class Cursor:
         self.branch = branch
         self._checkpoints = checkpoints
         self._frames = FrameMaker(training)
+        self._digester = Digester()
         self._steps: Iterator[Step] | None = None
         self._pace = Pace()
         self._pace_of_leaps = Pace()
@@ -172,7 +173,9 @@ class Cursor:
 
     def digest(self) -> str:
         """The fingerprint of the state at this position."""
-        return digest(self.position, self.training.network.parameters, self.training.slots)
+        training = self.training
+        copies = self._frames.copies(self.position)
+        return self._digester.digest(self.position, training.network.parameters, training.slots, copies)
 
     def _arrive(self, step: Step) -> None:
         """An op was done, or whole batches."""

@@ -155,6 +155,13 @@ class FrameMaker:
         """Share nothing with the last frame: numbers have changed by other means than ops."""
         self._last = None
 
+    def copies(self, position: int) -> tuple[Array, ...]:
+        """Those of parameters and slots in the last frame, if it is of this position; else none."""
+        last = self._last
+        if last is None or last.position != position:
+            return ()
+        return (*last.parameters, *(block for slot in last.slots for block in slot))
+
     def take(self, values: LiveValues, step: Step | None, branch: str) -> Frame:
         """A frame of the run as it stands after `step` on a branch."""
         training, last = self._training, self._last

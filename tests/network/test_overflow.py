@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bp_tui.experiment_files import load_experiment, preset_names
-from bp_tui.network.digest import digest
+from bp_tui.network.digest import Digester, digest
 from bp_tui.network.evaluation import Evaluator
 from bp_tui.network.gradient_check import check_gradients
 from bp_tui.network.optimizers import OPTIMIZERS
@@ -96,3 +96,12 @@ def test_a_digest_depends_on_position_parameters_and_slots() -> None:
 def test_a_digest_is_the_sha256_of_the_little_endian_state() -> None:
     state = struct.pack("<ddQ", 1.0, -2.0, 3)
     assert digest(3, np.array([1.0]), np.array([[-2.0]])) == hashlib.sha256(state).hexdigest()
+
+
+def test_a_digest_reads_again_only_what_is_not_known_to_be_the_same() -> None:
+    digester, one, two, empty = Digester(), np.ones(1), np.full(1, 2.0), np.zeros((0, 1))
+    copies = (one.copy(),)
+    assert digester.digest(0, one, empty, copies) == digest(0, one, empty)
+    assert digester.digest(1, two, empty, copies) == digest(1, one, empty)
+    assert digester.digest(1, two, empty, (one.copy(),)) == digest(1, two, empty)
+    assert digester.digest(1, one, empty) == digest(1, one, empty)

@@ -377,3 +377,11 @@ async def test_numbers_that_are_not_finite_can_be_chosen_and_drawn_as_changes() 
             await pilot.pause()
             assert panel.border_subtitle == said(app, place(panel))
         assert not np.isfinite(app.debugger.frame.weight_gradients[0]).all()
+
+
+async def test_weights_are_drawn_anew_only_when_some_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as (app, pilot):
+        drawn: list[int] = []
+        monkeypatch.setattr(WeightsPanel, "redraw", lambda panel: drawn.append(app.debugger.position))
+        await pilot.press(*"ssssss")
+        assert drawn == [5, 6]  # the two updates of a sample

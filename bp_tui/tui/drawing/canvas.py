@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from rich.segment import Segment
 from rich.style import Style
@@ -96,8 +97,8 @@ class Canvas:
         """One line of the picture, from the window's left edge on."""
         characters, names = self.characters[y - self._top], self.names[y - self._top]
         segments, start = [], 0
-        for end in range(1, self._width + 1):
-            if end == self._width or (names[end] is not names[start] and names[end] != names[start]):
-                segments.append(Segment("".join(characters[start:end]), style_of(*names[start])))
-                start = end
+        for styles, cells in groupby(names):
+            end = start + len(list(cells))
+            segments.append(Segment("".join(characters[start:end]), style_of(*styles)))
+            start = end
         return segments

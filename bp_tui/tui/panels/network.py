@@ -130,8 +130,7 @@ class NetworkPanel(LineView, Titled):
         frame, plan = self.frame, self._plan
         if frame is None or plan is None:
             return []
-        window = Region(left, self.scroll_offset.y, width, self.size.height)
-        painted = self._painted
+        window, painted = self.window, self._painted
         if painted is None or painted[0] is not frame or painted[1] is not plan or painted[2] != window:
             from bp_tui.tui.drawing.painting import paint  # the first frame does not wait for it
 

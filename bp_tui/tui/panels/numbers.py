@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -41,14 +42,16 @@ class NumbersPanel(ChoosableTable, Titled):
         if frame is None:
             return
         sections = self.sections(frame)
+        if sections is self._sections:
+            return
         follow = None
         for index, section in enumerate(sections):
             if len(section.changed):
                 follow = (index, section.changed[0])
         self.show(sections, follow=follow)
 
-    def sections(self, frame: Frame) -> list[Section]:
-        """The tables of this panel."""
+    def sections(self, frame: Frame) -> Sequence[Section]:
+        """The tables of this panel; the same object as is shown already where nothing in them is different."""
         raise NotImplementedError
 
     def place_of(self, cell: Cell) -> Place:
@@ -106,6 +109,7 @@ class WeightsPanel(NumbersPanel):
     HINTS = ("arrows choose a number, d shows Δw", *ChoosableTable.HINTS)
 
     shows_changes: var[bool] = var(False)
+    _shown: tuple[Sequence[Array], list[range | int]] = (), []
 
     def watch_shows_changes(self) -> None:
         """Show the other of w and Δw."""
@@ -118,9 +122,15 @@ class WeightsPanel(NumbersPanel):
         if self.cell is not None:
             self.choose(self.cell)
 
-    def sections(self, frame: Frame) -> list[Section]:
+    def sections(self, frame: Frame) -> Sequence[Section]:
         """One table for each layer."""
         blocks = frame.weight_gradients if self.shows_changes else frame.parameters
+        layers = range(1, frame.depth + 1)
+        written = [written_rows(frame, Phase.UPDATE, layer) for layer in layers]
+        computed = [self.computed(frame, "dw", layer) for layer in layers] if self.shows_changes else []
+        last, self._shown = self._shown, (blocks, [*written, *computed])
+        if last[1] == self._shown[1] and all(map(is_, last[0], blocks)):
+            return self._sections
         return [self._layer(frame, layer, block[self._first :].T) for layer, block in enumerate(blocks, start=1)]
 
     def _layer(self, frame: Frame, layer: int, values: Array) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import MouseDown, MouseEvent, MouseMove, MouseUp
@@ -12,6 +13,9 @@ from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
+
+_Line = tuple[list[Segment], int]
+"""The segments of a line, and how many columns they take."""
 
 
 class LineView(ScrollView, can_focus=True):
@@ -37,8 +41,9 @@ class LineView(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._styles_read: dict[tuple[str, ...], Style] = {}
         self._content_height = 0
-        self._drawn: dict[int, list[Segment]] = {}
-        self._drawn_for = Region()
+        self._drawn: dict[int, _Line] = {}
+        self.window = Region()
+        """The part of the content that is drawn."""
 
     @abstractmethod
     def draw_line(self, y: int, left: int, width: int) -> list[Segment]:
@@ -56,15 +61,15 @@ class LineView(ScrollView, can_focus=True):
     def redraw(self) -> None:
         """The content has changed: draw anew those of its lines in view that look different now."""
         view = self._view()
-        if view != self._drawn_for or len(self._drawn) < view.height:
+        if view != self.window or len(self._drawn) < view.height:
             self.refresh()
             return
-        bar, changed = self._scroll_bar(view), []
+        bar, changed, width = self._scroll_bar(view), [], self.size.width
         for y, before in self._drawn.items():
             now = self._draw(y, view, bar)
             if now != before:
                 self._drawn[y] = now
-                changed.append(Region(0, y, self.size.width, 1))
+                changed.append(Region(0, y, width, 1))
         if changed:
             self.refresh(*changed)
 
@@ -85,8 +90,8 @@ class LineView(ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw what is asked for of the visible part."""
         view = self._view()
-        if view != self._drawn_for:
-            self._drawn, self._drawn_for = {}, view
+        if view != self.window:
+            self._drawn, self.window = {}, view
         if len(self._drawn) < view.height:
             bar = self._scroll_bar(view)
             self._drawn = {y: self._draw(y, view, bar) for y in range(view.height)}
@@ -94,14 +99,17 @@ class LineView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the visible part, which `render_lines` has drawn."""
-        return Strip(self._drawn.get(y, []))
+        return Strip(*self._drawn.get(y, ([], 0)))
 
-    def _draw(self, y: int, view: Region, bar: list[Segment]) -> list[Segment]:
+    def _draw(self, y: int, view: Region, bar: list[Segment]) -> _Line:
         line = view.y + y
         segments = self.draw_line(line, view.x, view.width) if line < self._content_height else []
-        if (rest := view.width - Segment.get_line_length(segments)) > 0:
-            segments.append(Segment(" " * rest, self.style_of()))
-        return segments + bar[y : y + 1]
+        length = cell_len("".join([segment.text for segment in segments]))
+        if length < view.width:
+            segments.append(Segment(" " * (view.width - length), self.style_of()))
+            length = view.width
+        cell = bar[y : y + 1]
+        return segments + cell, length + len(cell)
 
     def _view(self) -> Region:
         """The part of the content that can be seen, beside the scroll bar if there is one."""
