@@ -12,7 +12,7 @@ from itertools import product
 from typing import cast
 
 from bp_tui.debugger.breakpoints import OpStop, Stop
-from bp_tui.debugger.hits import Hit, come_upon
+from bp_tui.debugger.hits import Hit, come_upon, first_of
 from bp_tui.debugger.values import Values
 from bp_tui.network.record import Record
 from bp_tui.network.timetable import Step
@@ -71,6 +71,16 @@ class Hindsight:
             self.hit = come_upon(stops, values, step, None)
             if self.hit is not None:
                 return self.hit.position
+        return None
+
+    def last(self, before: State, record: Record) -> int | None:
+        """Ask what would stop a run here, for the last such place; the position of the first condition that fails."""
+        self.hit = None
+        for values, step, stops in self.moments(before, record):
+            hit = first_of(stops, values, step, None)
+            self.hit = hit or self.hit
+            if hit is not None and hit.error is not None:
+                return hit.position
         return None
 
     def moments(self, before: State, record: Record) -> Iterator[tuple[Values, Step, list[Stop]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bp_tui.debugger.breakpoints import Stop
+from bp_tui.debugger.breakpoints import Stop, WatchStop
 from bp_tui.debugger.expression_errors import EvaluationError
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.values import Values
@@ -42,6 +42,21 @@ def come_upon(stops: Sequence[Stop], values: Values, step: Step, previous: Frame
         if reason is not None and _counts(stop) and hit is None:
             hit = Hit(values.position, stop, reason)
     return hit
+
+
+def first_of(stops: Sequence[Stop], values: Values, step: Step, previous: Frame | None) -> Hit | None:
+    """The first of the stops that stops a run here, without counting it; a condition that fails comes before all."""
+    hit = failure = None
+    for stop in stops:
+        try:
+            reason = stop.check(values, step, previous)
+        except EvaluationError as error:
+            failure = failure or Hit(values.position, stop, "", error=error)
+        else:
+            if reason is not None and hit is None:
+                change = (stop.old, stop.new) if isinstance(stop, WatchStop) else (None, None)
+                hit = Hit(values.position, stop, reason, *change)
+    return failure or hit
 
 
 def _counts(stop: Stop) -> bool:

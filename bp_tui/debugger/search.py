@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,9 @@ from bp_tui.debugger.breakpoints import Stop, WatchStop, needs_previous
 from bp_tui.debugger.changes import Changes, note_change, note_in_hindsight
 from bp_tui.debugger.cursor import SLICE, Cursor
 from bp_tui.debugger.expression_errors import EvaluationError
-from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.hindsight import Hindsight, can_tell
 from bp_tui.debugger.history import Branch
-from bp_tui.debugger.hits import Hit, come_upon
+from bp_tui.debugger.hits import Hit, come_upon, first_of
 from bp_tui.debugger.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -67,12 +66,7 @@ def find_behind(timeline: Timeline, stops: Sequence[Stop], last: int) -> Iterato
         state = timeline.checkpoints.nearest(branch, max(0, last - 1 - ops_per_batch))
         first = state.position + ops_per_batch if state.position else 0
         yield from (first for _ in cursor.travel(branch, first))
-        hit = None
-        for found in _scan(cursor, stops, last):
-            if found is None:
-                yield first
-            else:
-                hit = found
+        hit = yield from _last_hit(cursor, stops, last)
         if hit is not None:
             yield hit
             return
@@ -93,49 +87,52 @@ def _hit_at_start(cursor: Cursor, branch: Branch, stops: Sequence[Stop]) -> Hit 
         watch.prime(before, None, None)
     for _ in cursor.travel(branch, 0):
         pass
-    return _hit(cursor, watches, None)
+    return first_of(watches, cursor.values, cursor.step, None)  # type: ignore[arg-type]
 
 
-def _scan(cursor: Cursor, stops: Sequence[Stop], last: int) -> Iterator[Hit | None]:
-    """The hit of every position from where the cursor stands, exclusive, to `last`; None about every SLICE seconds."""
-    wants_previous = needs_previous(stops)
-    previous = None
-    if wants_previous and cursor.position:
-        here = cursor.position
-        for _ in cursor.travel(cursor.branch, here - 1):
-            pass
+def _last_hit(cursor: Cursor, stops: Sequence[Stop], last: int) -> Generator[int, None, Hit | None]:
+    """The last hit from where the cursor stands, exclusive, to the position `last`; says now and then where it began.
+
+    It goes by whole batches where what is left of them tells.
+    """
+    first = cursor.position
+    if can_tell(stops):
+        try:
+            return (yield from _look_through(cursor, stops, last, Hindsight(stops, cursor.training)))
+        except EvaluationError:  # until where a condition fails can only be seen op by op
+            yield from (first for _ in cursor.travel(cursor.branch, first))
+    return (yield from _look_through(cursor, stops, last, None))
+
+
+def _look_through(
+    cursor: Cursor, stops: Sequence[Stop], last: int, hindsight: Hindsight | None
+) -> Generator[int, None, Hit | None]:
+    """The last hit; where a condition fails, that is one, but with `hindsight` it raises EvaluationError."""
+    first, wants_previous, previous, found = cursor.position, needs_previous(stops), None, None
+    if wants_previous and first:
+        yield from (first for _ in cursor.travel(cursor.branch, first - 1))
         previous = cursor.frame()
-        for _ in cursor.travel(cursor.branch, here):
-            pass
+        yield from (first for _ in cursor.travel(cursor.branch, first))
     for stop in stops:
-        with suppress(EvaluationError):  # it fails at the first position: whoever looks there will see
+        # where it fails at the first position, whoever looks there will see
+        with nullcontext() if hindsight is not None else suppress(EvaluationError):
             stop.prime(cursor.values, previous, None)
     deadline = perf_counter() + SLICE
     while cursor.position < last:
-        if wants_previous:
-            previous = cursor.frame()
-        cursor.advance()
-        hit = _hit(cursor, stops, previous)
-        if hit is not None:
-            yield hit
-        if perf_counter() >= deadline:
-            yield None
-            deadline = perf_counter() + SLICE
-
-
-def _hit(cursor: Cursor, stops: Sequence[Stop], previous: Frame | None) -> Hit | None:
-    """The first of the stops that stops a run where the cursor stands; a condition that fails comes before all."""
-    hit = failure = None
-    for stop in stops:
-        try:
-            reason = stop.check(cursor.values, cursor.step, previous)  # type: ignore[arg-type]
-        except EvaluationError as error:
-            failure = failure or Hit(cursor.position, stop, "", error=error)
+        if hindsight is not None and cursor.leap(last, hindsight.last):
+            hit = hindsight.hit
         else:
-            if reason is not None and hit is None:
-                change = (stop.old, stop.new) if isinstance(stop, WatchStop) else (None, None)
-                hit = Hit(cursor.position, stop, reason, *change)
-    return failure or hit
+            if wants_previous:
+                previous = cursor.frame()
+            cursor.advance()
+            hit = first_of(stops, cursor.values, cursor.step, previous)  # type: ignore[arg-type]
+        if hindsight is not None and hit is not None and hit.error is not None:
+            raise hit.error
+        found = hit or found
+        if perf_counter() >= deadline:
+            yield first
+            deadline = perf_counter() + SLICE
+    return found
 
 
 def find_changes(timeline: Timeline, target: Target, found: Changes) -> Iterator[int]:

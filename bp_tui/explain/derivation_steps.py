@@ -9,6 +9,7 @@ from bp_tui.explain.render_text import symbol_text
 from bp_tui.explain.study import LOSS, Study, first_loss, output_of, pre_activation_of
 from bp_tui.explain.tree import Product, Quantity, partial_of, value_of
 from bp_tui.explain.units import slope
+from bp_tui.network.gradient_check import TOLERANCE
 from bp_tui.network.layers import Network
 
 
@@ -64,9 +65,10 @@ def slope_of_h(study: Study) -> DerivationStep:
     drafts, tree = slope(study.readings, layer, study.unit)
     symbol, value = partial_of(z.symbol, a.symbol), value_of(tree)
     measured = study.probe.move_pre_activation(layer - 1, study.unit - 1, output_of(layer, study.unit), reach=layer - 1)
-    check = study.check(
-        symbol, a.symbol, symbol_text(z.symbol, layer), value, measured, max(abs(value), 0.01 * abs(z.value))
-    )
+    # h works with numbers as large as a on the way, perhaps far larger than z: they are rounded
+    rounding = float(np.finfo(np.float64).eps) * abs(a.value) / measured.step
+    scale = max(abs(value), 0.01 * abs(z.value), rounding / TOLERANCE)
+    check = study.check(symbol, a.symbol, symbol_text(z.symbol, layer), value, measured, scale)
     last, *earlier = reversed(h.formula.split(";  "))
     formula = ", ".join([last, *reversed(earlier)])
     equation = Equation(symbol, tree, value, forms.slope_of_h(h, is_output=study.is_output))

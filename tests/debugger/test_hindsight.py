@@ -93,6 +93,14 @@ def run_on(debugger: Debugger, limit: int) -> str:
     return f"{hit.position} {hit.stop.number} {hit.reason}" if hit else ""
 
 
+def back(debugger: Debugger) -> str:
+    """Back to the last stop; what that says."""
+    try:
+        return debugger.execute("reverse-continue").text
+    except CommandError as error:
+        return str(error)
+
+
 def never(*arguments: object) -> bool:
     """No whole batches at once."""
     return False
@@ -152,6 +160,38 @@ def test_it_stops_where_a_run_op_by_op_stops_and_leaves_the_same(
         for debugger in (by_batches, by_ops):
             debugger.execute("reverse-step 2" if debugger.position > 1 else "step")
         assert_same_standing(by_batches, by_ops)
+
+
+@settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    experiment=experiments(),
+    lines=st.lists(stops, min_size=1, max_size=4),
+    edited=st.lists(edits, max_size=3, unique_by=lambda edit: edit[0]),
+    start=st.integers(1, 300),
+    batches=st.sampled_from([1, 5, 1_000]),
+)
+def test_back_it_stops_where_one_stops_that_looks_op_by_op(
+    engine: str, experiment: Experiment, lines: list[str], edited: list[tuple[int, str]], start: int, batches: int
+) -> None:
+    ENGINE.choose(engine)
+    if engine == COMPILED:
+        ENGINE.load()
+    with pytest.MonkeyPatch.context() as patches:
+        ticks = count()
+        for module in (cursor, search):
+            patches.setattr(module, "perf_counter", lambda: next(ticks) * 1e-4)
+        patches.setattr(cursor, "SLICE", batches * 1e-4)
+        by_batches, by_ops = (prepared(experiment, lines, [0] * len(lines), edited, start) for _ in range(2))
+        for _ in range(4):
+            said = back(by_batches)
+            with pytest.MonkeyPatch.context() as inner:
+                inner.setattr(cursor.Cursor, "leap", never)
+                assert said == back(by_ops)
+            assert_same_standing(by_batches, by_ops)
 
 
 @settings(

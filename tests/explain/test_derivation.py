@@ -94,6 +94,16 @@ def test_an_output_that_is_almost_1_moves_by_what_it_can_without_rounding() -> N
         assert derive(debugger, "delta[1][1]").passed
 
 
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_all_agrees_wherever_on_h_one_stands(hidden: str) -> None:
+    """Far out the slope is small beside the numbers that h works with on the way, and so beside their rounding."""
+    for weight in np.linspace(-12.0, 12.0, 49):
+        network = {"layers": [1, 1], "activations": [hidden], "weights": [[[weight]]], "biases": [[0.0]]}
+        tables = {"network": network, "data": {"inputs": [[1.0]], "targets": [[0.3]]}}
+        found = derive(Debugger(Experiment.from_tables(tables, name="far", base=Path())), "delta[1][1]")
+        assert found.passed, found.lines()
+
+
 def test_the_notes_own_network() -> None:
     notes = load_experiment("notes")
     assert symbols(notes, "delta[2][1]", "How E depends on y") == [
