@@ -17,12 +17,16 @@ os.environ["NUMBA_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "compiled")  # comp
 
 import pytest
 import textual
+from hypothesis import settings
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData, SnapshotIndex
 
 from bp_tui.network.engine import NUMPY
 from bp_tui.network.fast_forward import ENGINE
 from bp_tui.tui.picture import without_web_fonts
+
+settings.register_profile("the same every time", derandomize=True)
+settings.load_profile("the same every time")  # a change is refused for what it does, not for the luck of the draw
 
 
 @pytest.fixture(autouse=True)
