@@ -59,6 +59,22 @@ class Palette(CommandPalette, Popup[None]):
     It may be told to go while it searches, and its parts go before it does: from then on it shows nothing any more.
     """
 
+    DEFAULT_CSS = """
+    Palette {
+        background: transparent;
+        & > Vertical { background: transparent; }
+        & #--input { border: round $border; background: $surface; &.--list-visible { border: round $border; } }
+        & Input, & Input:focus { background: $surface; background-tint: $surface 0%; }
+        & SearchIcon { display: none; }
+        & CommandList {
+            background: $surface;
+            border: round $border;
+            & > .option-list--option-highlighted { background: $changed; color: $foreground; }
+        }
+        & > .command-palette--help-text { color: $label; text-style: not bold; }
+    }
+    """
+
     def compose(self) -> ComposeResult:
         """As Textual's own, the list and what is looked for our own."""
         with Vertical(id="--container"):
