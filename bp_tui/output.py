@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator
 
-from bp_tui.ascii import in_ascii, is_known
 from bp_tui.messages import safe_text
 
 _SPELLED = "bp-tui-spelled"
@@ -30,6 +29,8 @@ def prepare() -> None:
 
 def _spell(error: UnicodeError) -> tuple[str, int]:
     """What to write instead of that which could not be encoded."""
+    from bp_tui.ascii import in_ascii, is_known  # seldom needed
+
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]

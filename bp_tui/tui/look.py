@@ -15,7 +15,6 @@ from rich.console import Console
 from textual import constants
 from textual.filter import LineFilter
 
-from bp_tui.tui.ascii_filter import AsciiOnly
 from bp_tui.tui.colors import FEW, MANY, FewColors, NoColors
 
 
@@ -52,7 +51,11 @@ class Look:
     @cached_property
     def filters(self) -> Sequence[LineFilter]:
         """What all that is drawn has to pass on its way to the terminal."""
-        return (*self._color_filters(), AsciiOnly()) if self.ascii_only else self._color_filters()
+        if not self.ascii_only:
+            return self._color_filters()
+        from bp_tui.tui.ascii_filter import AsciiOnly  # seldom needed
+
+        return (*self._color_filters(), AsciiOnly())
 
     def _color_filters(self) -> Sequence[LineFilter]:
         match self.colors:
