@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from operator import is_
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 from rich.segment import Segment
 from textual.reactive import var
 from textual.strip import Strip
 
 from bp_tui.data.dataset import Dataset
-from bp_tui.debugger.computed import Kind, units_computed
 from bp_tui.debugger.frame import Frame
 from bp_tui.debugger.region import Survey
 from bp_tui.explain.notation import number
 from bp_tui.messages import safe_line
-from bp_tui.tui.ink import Ink, class_marks
-from bp_tui.tui.panels.data_text import DataText, Reading, TextStyles
-from bp_tui.tui.widgets.blocks import Block, above, beside
-from bp_tui.tui.widgets.function_plot import function_plot
 from bp_tui.tui.widgets.line_view import LineView
-from bp_tui.tui.widgets.picture import largest_scale, picture, picture_size
-from bp_tui.tui.widgets.plane import Marks, plane
 from bp_tui.tui.widgets.titled import Titled
 
-_LEAST_DRAWING = 4
-_TEXT_WIDTH = 26
-_FLAT = 48
-_BESIDE_PICTURE = 10
+if TYPE_CHECKING:
+    from bp_tui.tui.panels.data_view import DataView
+    from bp_tui.tui.widgets.blocks import Block
 
 
 class DataPanel(LineView, Titled):
@@ -72,16 +63,9 @@ class DataPanel(LineView, Titled):
         self._plain = plain
         self.title = "Data"
         self._data, self._survey, self._softmax_output = data, survey, softmax_output
-        self._input_names = tuple(map(safe_line, data.input_names))
-        self._output_names = tuple(map(safe_line, data.target_names))
-        self._class_names = tuple(map(safe_line, data.class_names)) if data.kind == "classes" else ()
-        self._characters = class_marks(self._class_names, max(2, data.targets.shape[1]))
-        self._lowest, self._highest = float(data.inputs.min()), float(data.inputs.max())
         self._arranged: tuple[tuple[object, ...], Block] | None = None
         self._sized: Block | None = None
-        self._grid: tuple[int, int] | None = None
-        self._marks: tuple[tuple[int, int], Marks] | None = None
-        self._tools: tuple[Ink, DataText] | None = None
+        self._view_of_data: DataView | None = None
 
     def watch_frame(self) -> None:
         """Show another instant."""
@@ -99,7 +83,7 @@ class DataPanel(LineView, Titled):
 
     def notify_style_update(self) -> None:
         """Other colours: what was drawn with the old ones is forgotten."""
-        self._arranged = self._tools = None
+        self._arranged = self._view_of_data = None
         super().notify_style_update()
 
     def _bring_up_to_date(self) -> None:
@@ -121,7 +105,7 @@ class DataPanel(LineView, Titled):
     def _covered(self, width: int) -> str:
         ranges = (*self._survey.ranges, self._survey.target_range)[:2]
         lows, highs = [number(one.low, 2) for one in ranges], [number(one.high, 2) for one in ranges]
-        names = (*self._input_names, *self._output_names)
+        names = map(safe_line, (*self._data.input_names, *self._data.target_names))
         full = "  ×  ".join(f"{name} {low} … {high}" for name, low, high in zip(names, lows, highs, strict=False))
         return full if len(full) <= width else "×".join(f"{low}…{high}" for low, high in zip(lows, highs, strict=True))
 
@@ -131,137 +115,20 @@ class DataPanel(LineView, Titled):
         width, height = self.scrollable_content_region.size
         if frame is None or width < 2 or height < 1:
             return None
-        shown = width, height, *self._shown_of(frame)
+        view = self._view_of_data = self._view_of_data or self._new_view()
+        shown = width, height, *view.shown_of(frame)
         last = self._arranged
         if last is None or not all(map(is_, last[0], shown)):
-            block = self._arrange(frame, width, height)
+            block = view.arrange(frame, width, height)
             if block.height > height:
-                block = self._arrange(frame, width - 1, height)  # room for the scroll bar
+                block = view.arrange(frame, width - 1, height)  # room for the scroll bar
             last = self._arranged = shown, block
         return last[1]
 
-    def _shown_of(self, frame: Frame) -> tuple[object, ...]:
-        """All of a frame that is shown here: most ops change none of these objects."""
-        grid = self._grid
-        response = self._survey.response(frame.parameters, *grid) if grid else None
-        has_sample, has_outputs = self._has(frame, "x", 0), self._has(frame, "z", frame.depth)
-        return response, frame.batch.inputs, frame.batch.activations[-1], has_sample, has_outputs
+    def _new_view(self) -> DataView:
+        """In the colours of the theme."""
+        from bp_tui.tui.ink import Ink
+        from bp_tui.tui.panels.data_view import DataView  # the first frame does not wait for it
 
-    def _arrange(self, frame: Frame, width: int, height: int) -> Block:
-        reading = self._read(frame)
-        if self._data.image_shape is not None:
-            return self._with_picture(frame, reading, self._data.image_shape, width, height)
-        if self._survey.ranges:
-            return self._with_drawing(frame, reading, width, height)
-        text = self._with_tools()[1]
-        if width >= _FLAT:
-            inputs = text.inputs_table(reading, width // 2 - 2)
-            return self._beside(inputs, self._answer(reading, min(60, width - inputs.width - 3), height), gap=3)
-        answer, inputs = self._answer(reading, width, height), text.inputs_table(reading, width)
-        return above(inputs, answer) if inputs.height + answer.height <= height else above(answer, inputs)
-
-    def _answer(self, reading: Reading, width: int, height: int) -> Block:
-        """Predicted and target, and the outputs where there are several."""
-        text = self._with_tools()[1]
-        outputs = len(self._output_names)
-        if outputs > 1 and not self._class_names:
-            return text.outputs(reading, width, height)
-        verdict = text.verdict(reading, width)
-        return verdict if outputs == 1 else above(verdict, text.outputs(reading, width, height - verdict.height))
-
-    def _with_picture(self, frame: Frame, reading: Reading, shape: tuple[int, int], width: int, height: int) -> Block:
-        """The picture as large as it can be with all of the text in view, above the text or beside some of it."""
-        text = self._with_tools()[1]
-        scale = largest_scale(shape, width, height)
-        for size in (picture_size(shape, s) for s in range(scale, 0, -1)):
-            shown, rest = self._picture(frame, reading, shape, size), width - size[0] - 2
-            whole = above(shown, self._answer(reading, width, height - size[1]))
-            if whole.height <= height:
-                return whole
-            if rest >= _BESIDE_PICTURE:
-                answer = self._answer(reading, min(rest, 60), height)
-                if answer.height <= height:
-                    return self._beside(shown, answer, gap=2)
-                top = self._beside(shown, text.verdict(reading, rest), gap=2)
-                whole = above(top, text.outputs(reading, width, height - top.height))
-                if whole.height <= height:
-                    return whole
-        size = min(width, shape[1]), max(1, min(height // 2, -(-shape[0] // 2)))
-        return above(self._picture(frame, reading, shape, size), self._answer(reading, width, height))
-
-    def _picture(self, frame: Frame, reading: Reading, shape: tuple[int, int], size: tuple[int, int]) -> Block:
-        points = frame.inputs.reshape(shape) if reading.inputs is not None else np.full(shape, self._lowest)
-        return picture(self._with_tools()[0], points, self._lowest, self._highest, size)
-
-    def _with_drawing(self, frame: Frame, reading: Reading, width: int, height: int) -> Block:
-        """The plane or the function, as large as it can be with all of the text in view."""
-        if width >= _FLAT and height < width // 3:
-            text = self._text(reading, _TEXT_WIDTH, height)
-            size = min(width - text.width - 2, 6 * height), height
-            return self._beside(self._drawing(frame, reading, size), text, gap=2)
-        text = self._text(reading, width, height // 3)
-        size = width, max(_LEAST_DRAWING, min(height - text.height, 2 * width // 3))
-        return above(self._drawing(frame, reading, size), text)
-
-    def _text(self, reading: Reading, width: int, height: int) -> Block:
-        inputs = self._with_tools()[1].inputs_in_a_line(reading, width)
-        return above(inputs, self._answer(reading, width, height - inputs.height))
-
-    def _drawing(self, frame: Frame, reading: Reading, size: tuple[int, int]) -> Block:
-        ranges, data = self._survey.ranges, self._data
-        self._grid = size[0] * (3 - len(ranges)), 2 * size[1]
-        response = self._survey.response(frame.parameters, *self._grid)
-        if len(ranges) == 1:
-            samples = list(zip(data.inputs[:, 0].tolist(), data.targets[:, 0].tolist(), strict=True))
-            here = (frame.inputs.item(0), frame.targets.item(0)) if reading.inputs is not None else None
-            styles = self.style_of("data--line"), self.style_of("data--label"), self.style_of("data--current")
-            return function_plot(response, (ranges[0], self._survey.target_range), samples, here, size, styles)
-        marks = self._marks_on(size)
-        current = None
-        if reading.inputs is not None and (cell := marks.cell_of(reading.inputs)) is not None:
-            current = cell, int(self._survey.classes_of(frame.targets[np.newaxis])[0])
-        return plane(self._with_tools()[0], response, marks, self._characters, current, size)
-
-    def _marks_on(self, size: tuple[int, int]) -> Marks:
-        if self._marks is None or self._marks[0] != size:
-            data, marks = self._data, Marks(self._survey.ranges, *size)
-            marks.add(data.inputs, self._survey.classes_of(data.targets), held_out=False)
-            if len(data.held_out_inputs):
-                marks.add(data.held_out_inputs, self._survey.classes_of(data.held_out_targets), held_out=True)
-            self._marks = size, marks
-        return self._marks[1]
-
-    def _beside(self, left: Block, right: Block, *, gap: int) -> Block:
-        return beside(left, right, gap=gap, style=self.style_of())
-
-    def _read(self, frame: Frame) -> Reading:
-        """The sample as far as it is computed."""
-        has_sample = self._has(frame, "x", 0)
-        has_outputs = self._has(frame, "z", frame.depth)
-        classes = self._class_names and has_sample
-        of = self._survey.classes_of
-        outputs = frame.activations[-1]
-        return Reading(
-            inputs=frame.inputs.tolist() if has_sample else None,
-            outputs=outputs.tolist() if has_outputs else None,
-            targets=frame.targets.tolist() if has_sample else None,
-            predicted=int(of(outputs[np.newaxis])[0]) if classes and has_outputs else None,
-            target=int(of(frame.targets[np.newaxis])[0]) if classes else None,
-            row=frame.rows[0] + 1 if frame.rows else None,
-        )
-
-    def _has(self, frame: Frame, kind: Kind, layer: int) -> bool:
-        width = frame.layer_sizes[layer]
-        known = units_computed(
-            kind, layer, frame.depth, width, frame.progress, frame.units, softmax_output=self._softmax_output
-        )
-        return known == width
-
-    def _with_tools(self) -> tuple[Ink, DataText]:
-        """Ink and text in the colours of the theme."""
-        if self._tools is None:
-            names = ("label", "value", "missing", "right", "wrong", "bar")
-            styles = TextStyles(*(self.style_of(f"data--{name}") for name in names))
-            ink = Ink(self.app.theme_variables, dark=self.app.current_theme.dark, plain=self._plain)
-            self._tools = ink, DataText(self._input_names, self._output_names, self._class_names, styles)
-        return self._tools
+        ink = Ink(self.app.theme_variables, dark=self.app.current_theme.dark, plain=self._plain)
+        return DataView(self._data, self._survey, ink, self.style_of, softmax_output=self._softmax_output)
