@@ -7,7 +7,7 @@ axis of a C-ordered block of two or more columns, which adds whole rows, and `ad
 """
 
 from collections.abc import Callable
-from contextvars import copy_context
+from contextvars import Context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,9 @@ def aligned_zeros(count: int) -> Array:
 def quiet_call() -> Callable[..., None]:
     """Return `call(function, *arguments)`: as if inside `np.errstate(all="ignore")`, at a tenth of the price.
 
-    It enters a context made once, so two threads must not use the same one at the same time.
+    It enters an empty context made once, so two threads must not use the same one at the same time. A copy of the
+    current one would keep whatever stands in that.
     """
-    context = copy_context()
+    context = Context()
     context.run(np.seterr, all="ignore")
     return context.run

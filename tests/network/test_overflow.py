@@ -2,6 +2,8 @@
 
 import hashlib
 import struct
+from contextvars import ContextVar, copy_context
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -105,3 +107,17 @@ def test_a_digest_reads_again_only_what_is_not_known_to_be_the_same() -> None:
     assert digester.digest(1, two, empty, copies) == digest(1, one, empty)
     assert digester.digest(1, two, empty, (one.copy(),)) == digest(1, two, empty)
     assert digester.digest(1, one, empty) == digest(1, one, empty)
+
+
+def test_a_network_keeps_nothing_of_what_was_going_on_where_it_was_made() -> None:
+    going_on: ContextVar[object] = ContextVar("going_on")
+
+    def made_there() -> Training:
+        going_on.set(small_experiment([2, 1]))
+        return small_experiment([2, 3, 1]).build()
+
+    there = copy_context()
+    training, seen = there.run(made_there), ref(there[going_on])
+    del there
+    assert exhaust(training, 1).position > 0
+    assert seen() is None
