@@ -1,10 +1,14 @@
 """The screen with the panels: styled once before it is shown, and by whatever changes a style."""
 
+import gc
+from weakref import WeakSet
+
 import pytest
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.events import MouseDown
+from textual.screen import Screen
 from textual.widget import Widget
 
 from bp_tui.tui.theme import DARK, LIGHT
@@ -45,3 +49,15 @@ async def test_a_click_on_a_panel_that_is_being_taken_away_does_nothing(monkeypa
             app.screen._forward_event(MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y))
         await pilot.pause()
         assert app.is_running
+
+
+async def test_of_popups_below_which_it_was_laid_out_none_is_kept() -> None:
+    popups = WeakSet[Screen[object]]()
+    async with opened("xor", size=(200, 60)) as (app, pilot):
+        for size in ((160, 50), (120, 40), (100, 30), (80, 24)):
+            await pilot.press("O")
+            popups.add(app.screen)
+            await pilot.resize_terminal(*size)
+            await pilot.press("escape", "tab")
+        gc.collect()
+        assert not popups
