@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
@@ -339,3 +339,16 @@ def test_a_draft_reads_a_file_once_until_something_asks_for_other_data() -> None
     draft.say("training.seed", "1")
     assert draft.refusal is not None
     assert str(draft.refusal) == f"{Path.cwd()}/things.csv does not exist"
+
+
+@pytest.mark.parametrize("page", ["pageup", "pagedown"])
+async def test_a_page_key_in_a_list_that_there_is_no_room_for_does_nothing(page: str) -> None:
+    async with form() as (app, pilot):
+        await pilot.press("enter", "end")
+        choices = row(app, "data").query_one(OptionList)
+        choices.styles.height = choices.styles.padding = 0
+        choices.styles.border = "none"
+        await pilot.pause()
+        assert not choices.scrollable_content_region
+        await pilot.press(page)
+        assert isinstance(app.screen, NewExperimentScreen)

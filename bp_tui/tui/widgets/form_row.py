@@ -11,12 +11,18 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Select, Static
+from textual.widgets._select import SelectCurrent, SelectOverlay
 
 from bp_tui.messages import safe_line
 from bp_tui.tui.paths import path_choices
+from bp_tui.tui.widgets.choices import Choices
 from bp_tui.tui.widgets.harmless import Harmless
 
 LONGEST_TEXT = 4_000
+
+
+class _Listed(SelectOverlay, Choices):
+    """All that can be chosen."""
 
 
 class ChoiceField(Select[str]):
@@ -32,6 +38,11 @@ class ChoiceField(Select[str]):
     def __init__(self, choices: Sequence[str], value: str) -> None:
         super().__init__(_options(choices), value=value, allow_blank=False, compact=True)
         self._choices = tuple(choices)
+
+    def compose(self) -> ComposeResult:
+        """As Textual's own, the list our own."""
+        yield SelectCurrent(self.prompt)
+        yield _Listed().data_bind(compact=Select.compact)
 
     def offer(self, choices: Sequence[str], value: str) -> None:
         """Have other choices, and this one chosen."""
