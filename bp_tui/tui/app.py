@@ -352,6 +352,7 @@ class BpTui(Leaving, Dressed):
         if opened is None:
             return
         self.close_session()
+        self._opening.settle()
         self._commander = Commander(self, self, conductor_of(opened, 1.0))
         self.frame = self.overview = self.stop_list = self.history = None  # new panels know only the new experiment
         await self.recompose()

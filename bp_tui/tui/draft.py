@@ -126,7 +126,7 @@ class Draft:
             self.experiment = change_experiment(self.base, self.overrides, self._loaded())
             self.last_good = self.experiment
         except ExperimentError as error:
-            self.refusal = error
+            self.refusal = ExperimentError(str(error), error.key)  # the error itself would keep all that led to it
 
     def _loaded(self) -> Dataset:
         """The data, read anew only where it is another."""

@@ -33,6 +33,11 @@ class Opening:
         open = partial(open_session, journaled=True)
         return OpenScreen(built_in_choices(), open, lambda: choices_of_sessions(recent_sessions(Path())))
 
+    def settle(self) -> None:
+        """A session was opened: a form in which nothing is typed would only keep the data of the one before."""
+        if self._draft is not None and not self._draft.is_changed:
+            self._draft = None
+
     def form(self, at_hand: Experiment) -> NewExperimentScreen:
         """The form, as it was left; if nothing was typed, the experiment at hand in it."""
         from bp_tui.tui.draft import Draft

@@ -1,6 +1,8 @@
 """The form for an experiment of one's own: what it makes is what the command line makes of the same overrides."""
 
+import gc
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -298,6 +300,18 @@ async def test_the_form_begins_with_what_is_at_hand_once_something_else_is() -> 
         assert row(app, "network.layers").text == "4,8,3"
 
 
+async def test_the_data_of_what_was_begun_is_kept_no_longer_than_that() -> None:
+    async with form() as (app, pilot):
+        await fill(pilot, "data", "iris")
+        await pilot.click("#begin")
+        await pilot.pause()
+        data = ref(app.debugger.experiment.data)
+        await pilot.press("s", "o", *"moons", "enter", "s")
+        gc.collect()
+        assert app.debugger.experiment.name == "moons"
+        assert data() is None
+
+
 async def test_keys_alone_fill_it_in() -> None:
     async with form() as (app, pilot):
         await pilot.press("down", "down", "down", "backspace", "backspace", "backspace", *"4,1")
@@ -339,6 +353,16 @@ def test_a_draft_reads_a_file_once_until_something_asks_for_other_data() -> None
     draft.say("training.seed", "1")
     assert draft.refusal is not None
     assert str(draft.refusal) == f"{Path.cwd()}/things.csv does not exist"
+
+
+def test_a_refusal_keeps_nothing_of_how_it_came_about() -> None:
+    draft = Draft(load_experiment("xor"))
+    draft.say("training.eta", "-1")
+    assert draft.refusal is not None
+    assert draft.refusal.key == "training.eta"
+    assert draft.refusal.__traceback__ is None
+    assert draft.refusal.__context__ is None
+    assert draft.refusal.__cause__ is None
 
 
 @pytest.mark.parametrize("page", ["pageup", "pagedown"])
