@@ -36,6 +36,7 @@ from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of, panel_about_the_run
 from bp_tui.tui.leaving import Leaving
+from bp_tui.tui.letting_go import LettingGo
 from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
 from bp_tui.tui.panel_help import panel_help
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 # What comes over the panels (screens, palette, help) is imported when it is first opened: no frame before needs it.
 
 
-class BpTui(Leaving, Dressed):
+class BpTui(Leaving, LettingGo, Dressed):
     """The debugger's screen."""
 
     CSS_PATH = "bp_tui.tcss"
@@ -356,9 +357,7 @@ class BpTui(Leaving, Dressed):
         self._commander = Commander(self, self, conductor_of(opened, 1.0))
         self.frame = self.overview = self.stop_list = self.history = None  # new panels know only the new experiment
         await self.recompose()
-        self.mutate_reactive(BpTui.digits)  # which lets go of the panels of before; others change with every frame
-        self.mutate_reactive(BpTui.pace_shown)
-        self.mutate_reactive(BpTui.stops)
+        self.let_go_of_panels()
         self._show_all()
 
     def close_session(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 import pytest
 from textual.widget import Widget
@@ -254,3 +254,13 @@ async def test_panels_of_sessions_before_are_let_go_of() -> None:
         now = len(app.query("#panels > *, Prompt, HeaderLine"))
         gc.collect()
         assert len(panels) <= 2 * now
+
+
+async def test_what_was_open_before_is_let_go_of_at_once() -> None:
+    async with choosing() as (app, pilot):
+        before, panels = ref(app.debugger), WeakSet(app.query("#panels > *"))
+        gc.disable()
+        await pilot.press(*"iris", "enter", "s")
+        gc.enable()
+        assert before() is None
+        assert not panels
