@@ -13,7 +13,7 @@ from bp_tui.data.csv_text import CsvText, Row, as_number, is_missing
 from bp_tui.data.dataset import MAX_ROWS, MAX_VALUES, Array, DataError
 from bp_tui.messages import counted, quoted
 
-_BLOCK_CELLS = 100_000
+_BLOCK_CELLS = 10_000
 
 
 class Cells:

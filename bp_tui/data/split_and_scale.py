@@ -53,7 +53,9 @@ def _split(count: int, fraction: float, seed: int) -> tuple[_Rows, _Rows]:
 def _scaled(inputs: Array, held_out: Array, scale: Scale, names: tuple[str, ...]) -> tuple[Array, Array]:
     with np.errstate(all="ignore"):
         shift, divisor = _shift_and_divisor(inputs, scale)
-        inputs, held_out = (inputs - shift) / divisor, (held_out - shift) / divisor
+        inputs, held_out = inputs - shift, held_out - shift
+        inputs /= divisor
+        held_out /= divisor
     for part in (np.stack([shift, divisor]), inputs, held_out):
         bad = np.flatnonzero(~np.isfinite(part).all(axis=0))
         if len(bad) > 0:

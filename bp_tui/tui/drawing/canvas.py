@@ -24,7 +24,7 @@ _BRAILLE = 0x2800
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=512)
 def line_cells(across: int, down: int, dots: int, *, dashed: bool) -> tuple[tuple[int, int, int], ...]:
     """The cells (column, row, dots as bits) of a line through `across` columns that goes down by `down` rows.
 

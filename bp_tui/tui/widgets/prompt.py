@@ -38,9 +38,11 @@ class Prompt(Input):
         """The prompt was left without a command."""
 
     def __init__(self, words: Sequence[str], *, id: str) -> None:
+        suggester = SuggestFromList(words)
+        suggester.cache = None  # which would keep all that was ever typed, to save a look through a few words
         super().__init__(
             placeholder="a command: print z[1], until loss < 0.1, step 5 …  Esc closes",
-            suggester=SuggestFromList(words),
+            suggester=suggester,
             highlighter=Harmless(),
             select_on_focus=False,
             compact=True,
