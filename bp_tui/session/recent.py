@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from bp_tui.messages import safe_line
 from bp_tui.session.format import SessionError
-from bp_tui.session.header import Header
 from bp_tui.session.places import journal_folder, newest_first
 from bp_tui.session.recording import load_session
 
@@ -33,24 +33,40 @@ def recent_sessions(here: Path) -> list[Found]:
     A journal that another one goes on from is left out unless it was written to since, and so is whatever cannot be
     read.
     """
-    saved = [found for folder in (here, here / "sessions") for found, _ in _found(folder, is_journal=False)]
-    journals, gone_on_from = [*_found(journal_folder(), is_journal=True)], dict[str, datetime]()
-    for found, header in journals:  # the newest first
-        if header.parent is not None:
-            gone_on_from.setdefault(header.parent, found.changed)
+    saved = [seen.found for folder in (here, here / "sessions") for seen in _seen_in(folder, is_journal=False)]
+    journals, gone_on_from = [*_seen_in(journal_folder(), is_journal=True)], dict[str, datetime]()
+    for seen in journals:  # the newest first
+        if seen.parent is not None:
+            gone_on_from.setdefault(seen.parent, seen.found.changed)
     latest = [
-        found
-        for found, header in journals
-        if found.commands and (header.id not in gone_on_from or gone_on_from[header.id] < found.changed)
+        seen.found
+        for seen in journals
+        if seen.found.commands and (seen.id not in gone_on_from or gone_on_from[seen.id] < seen.found.changed)
     ]
     return sorted(saved, key=lambda found: found.changed, reverse=True) + latest
 
 
-def _found(folder: Path, *, is_journal: bool) -> Iterator[tuple[Found, Header]]:
+@dataclass(frozen=True)
+class _Seen:
+    """A session, its id, and that of the one it goes on from."""
+
+    found: Found
+    id: str
+    parent: str | None
+
+
+def _seen_in(folder: Path, *, is_journal: bool) -> Iterator[_Seen]:
     for path in newest_first(folder):
         with contextlib.suppress(SessionError, OSError):
-            recording = load_session(path)
-            name = safe_line(str(recording.header.experiment.get("name", "")))
-            changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            found = Found(path, safe_line(recording.title), name, changed, len(recording.groups), is_journal)
-            yield found, recording.header
+            file = path.stat()
+            yield _seen(path, (file.st_dev, file.st_ino, file.st_mtime_ns, file.st_size), is_journal=is_journal)
+
+
+@lru_cache(maxsize=1024)
+def _seen(path: Path, file: tuple[int, int, int, int], *, is_journal: bool) -> _Seen:
+    """What is in a file; read once as long as it is the same one, changed at the same nanosecond, of the same size."""
+    recording = load_session(path)
+    header = recording.header
+    name, changed = safe_line(str(header.experiment.get("name", ""))), datetime.fromtimestamp(file[2] / 1e9)
+    title, commands = safe_line(recording.title), len(recording.groups)
+    return _Seen(Found(path, title, name, changed.astimezone(), commands, is_journal), header.id, header.parent)

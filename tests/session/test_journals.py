@@ -9,10 +9,11 @@ import pytest
 
 from bp_tui.experiment import Experiment
 from bp_tui.experiment_files import load_experiment
-from bp_tui.session import data, places
+from bp_tui.session import data, places, recent
 from bp_tui.session.data import data_folder
 from bp_tui.session.places import journal_folder, last_journal, new_journal, open_recording
 from bp_tui.session.recent import recent_sessions
+from bp_tui.session.recording import Recording, load_session
 from bp_tui.session.session import Session
 
 
@@ -122,6 +123,27 @@ def test_a_journal_that_another_one_goes_on_from_is_listed_only_if_it_was_writte
     os.utime(paths["first"], (1_000_000 + seconds_later,) * 2)
     os.utime(paths["second"], (1_000_000,) * 2)
     assert [found.path for found in recent_sessions(Path())] == [paths[name] for name in listed]
+
+
+def test_a_list_reads_again_only_what_was_written_to_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    Session.begin(load_experiment("xor")).save("one.bps")
+    session = Session.begin(load_experiment("and"))
+    session.save("other.bps")
+    recent_sessions(Path())
+    read: list[str] = []
+
+    def load(path: Path) -> Recording:
+        read.append(path.name)
+        return load_session(path)
+
+    monkeypatch.setattr(recent, "load_session", load)
+    before = {found.name: found.commands for found in recent_sessions(Path())}
+    assert read == []
+    session.execute("step")
+    session.save("")
+    after = {found.name: found.commands for found in recent_sessions(Path())}
+    assert read == ["other.bps"]
+    assert after == {**before, "and": before["and"] + 1}
 
 
 @pytest.mark.parametrize("seen", [False, True])
