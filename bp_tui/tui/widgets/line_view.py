@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import MouseDown, MouseEvent, MouseMove, MouseUp
@@ -104,7 +103,8 @@ class LineView(ScrollView, can_focus=True):
     def _draw(self, y: int, view: Region, bar: list[Segment]) -> _Line:
         line = view.y + y
         segments = self.draw_line(line, view.x, view.width) if line < self._content_height else []
-        length = cell_len("".join([segment.text for segment in segments]))
+        text = "".join([segment.text for segment in segments])
+        length = len(text) if text.isascii() else Segment.get_line_length(segments)
         if length < view.width:
             segments.append(Segment(" " * (view.width - length), self.style_of()))
             length = view.width
