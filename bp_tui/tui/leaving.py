@@ -12,7 +12,7 @@ from functools import partial
 from threading import Thread
 
 from textual.app import App
-from textual.events import Event, InputEvent
+from textual.events import Event
 
 _TOLD_BY = ("SIGHUP", "SIGTERM")
 _STDIN = 0
@@ -24,8 +24,8 @@ class Leaving(App[None]):
     """What is still on its way when the last screen has gone is for nobody."""
 
     async def on_event(self, event: Event) -> None:
-        """Hand an event on, keys and clicks only while there is a screen."""
-        if self.screen_stack or not isinstance(event, InputEvent):
+        """Hand an event on, but what comes from the screen, or is meant for it, only while there is one."""
+        if self.screen_stack or not event.bubble:
             await super().on_event(event)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.containers import Vertical
-from textual.events import Key
+from textual.events import DescendantFocus, Key
 from textual.scroll_view import ScrollView
 from textual.widgets import Static
 
@@ -324,6 +324,13 @@ async def test_a_key_on_its_way_while_the_app_ends_does_nothing(forwarded: bool)
         key._set_forwarded()
     await app.on_event(key)
     assert app.debugger.position == 0
+
+
+async def test_news_of_the_focus_on_its_way_while_the_app_ends_is_for_nobody() -> None:
+    async with opened() as (app, _):
+        panel = app.query_one(WeightsPanel)
+    await app.on_event(DescendantFocus(panel))
+    assert not app.screen_stack
 
 
 async def test_q_ends() -> None:
