@@ -1,6 +1,7 @@
 """A run by whole batches, its stops asked afterwards, stops where one op by op does, and leaves the same behind."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -67,6 +68,24 @@ edits = st.tuples(st.integers(0, 90), st.sampled_from(["set eta = 0.3", "set w[1
 def engine(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
+
+
+def use(engine: str) -> None:
+    """Have whole batches done by it."""
+    ENGINE.choose(engine)
+    if engine == COMPILED:
+        ENGINE.load()
+
+
+@contextmanager
+def steady_clock(batches: int) -> Iterator[None]:
+    """One that is the same every time: how many batches are done at once, about as many as given, depends on it."""
+    with pytest.MonkeyPatch.context() as patches:
+        ticks = count()
+        for module in (cursor, search):
+            patches.setattr(module, "perf_counter", lambda: next(ticks) * 1e-4)
+        patches.setattr(cursor, "SLICE", batches * 1e-4)
+        yield
 
 
 def prepared(
@@ -141,14 +160,8 @@ def test_it_stops_where_a_run_op_by_op_stops_and_leaves_the_same(
     runs: int,
     batches: int,
 ) -> None:
-    ENGINE.choose(engine)
-    if engine == COMPILED:
-        ENGINE.load()
-    with pytest.MonkeyPatch.context() as patches:
-        ticks = count()  # a clock that is the same every time: how many batches are done at once depends on it
-        for module in (cursor, search):
-            patches.setattr(module, "perf_counter", lambda: next(ticks) * 1e-4)
-        patches.setattr(cursor, "SLICE", batches * 1e-4)
+    use(engine)
+    with steady_clock(batches):
         by_batches, by_ops = (prepared(experiment, lines, ignores[: len(lines)], edited, start) for _ in range(2))
         for number in range(1, runs + 1):
             limit = start + number * LIMIT
@@ -177,14 +190,8 @@ def test_it_stops_where_a_run_op_by_op_stops_and_leaves_the_same(
 def test_back_it_stops_where_one_stops_that_looks_op_by_op(
     engine: str, experiment: Experiment, lines: list[str], edited: list[tuple[int, str]], start: int, batches: int
 ) -> None:
-    ENGINE.choose(engine)
-    if engine == COMPILED:
-        ENGINE.load()
-    with pytest.MonkeyPatch.context() as patches:
-        ticks = count()
-        for module in (cursor, search):
-            patches.setattr(module, "perf_counter", lambda: next(ticks) * 1e-4)
-        patches.setattr(cursor, "SLICE", batches * 1e-4)
+    use(engine)
+    with steady_clock(batches):
         by_batches, by_ops = (prepared(experiment, lines, [0] * len(lines), edited, start) for _ in range(2))
         for _ in range(4):
             said = back(by_batches)
@@ -212,9 +219,7 @@ def test_the_changes_of_a_number_are_those_found_op_by_op(
     engine: str, experiment: Experiment, edited: list[tuple[int, str]], end: int, target: str, most: int
 ) -> None:
     assume(len(experiment.layer_sizes) > 2 or not target.startswith("w[2]"))
-    ENGINE.choose(engine)
-    if engine == COMPILED:
-        ENGINE.load()
+    use(engine)
     debugger = prepared(experiment, [], [], edited, end)
     with pytest.MonkeyPatch.context() as patches:
         patches.setattr(provenance, "CHANGES_KEPT", most)
