@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
@@ -36,12 +37,12 @@ from bp_tui.tui.keymap import load_keymap
 from bp_tui.tui.keys import bindings, default_keys, help_text, takes_count
 from bp_tui.tui.layout import Layout, Panels, header_of, panel_about_the_run
 from bp_tui.tui.leaving import Leaving
-from bp_tui.tui.letting_go import LettingGo
 from bp_tui.tui.look import FULL, Look
 from bp_tui.tui.opening import Opening
 from bp_tui.tui.panel_help import panel_help
 from bp_tui.tui.panels.algorithm import AlgorithmPanel
 from bp_tui.tui.preferences import DEFAULT, Changes, Preferences
+from bp_tui.tui.remaking import Remaking
 from bp_tui.tui.selection import Selection
 from bp_tui.tui.widgets.choosable_table import ChoosableTable
 from bp_tui.tui.widgets.key_line import KeyLine
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 # What comes over the panels (screens, palette, help) is imported when it is first opened: no frame before needs it.
 
 
-class BpTui(Leaving, LettingGo, Dressed):
+class BpTui(Leaving, Remaking, Dressed):
     """The debugger's screen."""
 
     CSS_PATH = "bp_tui.tcss"
@@ -109,10 +110,8 @@ class BpTui(Leaving, LettingGo, Dressed):
         panels = Panels(experiment, plain=not self.look.has_shades)
         panels.bind(BpTui)
         self._selection = Selection(panels.numbers)
-        here = copy_context()
-        self._layout = Layout(
-            panels, lambda name: here.run(panel_about_the_run, BpTui, name), self.preferences.layout, self.digits
-        )
+        here, preferred = copy_context(), self.preferences.layout
+        self._layout = Layout(panels, lambda name: here.run(panel_about_the_run, BpTui, name), preferred, self.digits)
         self._layout.fit(self, self.size)
         yield from self._layout.widgets()
         yield self._message
@@ -193,7 +192,7 @@ class BpTui(Leaving, LettingGo, Dressed):
         count, self._count = self._count, ""
         if COMMANDS[name].argument.required:
             line, is_whole = self._selection.line_for(name, self.focused)
-            (self.run_line if is_whole else self.action_prompt)(line)
+            (self.run_line if is_whole else self._open_prompt)(line)
             return
         self.run_line(f"{name} {count}".strip() if count and takes_count(name) else name)
 
@@ -269,9 +268,14 @@ class BpTui(Leaving, LettingGo, Dressed):
             self.say("q quits")
 
     def action_prompt(self, beginning: str = "") -> None:
-        """Open the prompt, the beginning of a command in it."""
-        if self._prompt.has_focus or len(self.screen_stack) > 1:
+        """Open the prompt, the beginning of a command in it, once the keys typed before have done what they do."""
+        if self.focused is self._prompt or len(self.screen_stack) > 1:
             raise SkipAction
+        self.do_after_keys(partial(self._open_prompt, beginning))
+
+    def _open_prompt(self, beginning: str) -> None:
+        if len(self.screen_stack) > 1 or not self._message.is_attached:
+            return
         self._commander.pause()
         if not self._prompt.is_attached:  # the first frame does not wait for it
             self.mount(self._prompt, after=self._message)
@@ -303,8 +307,7 @@ class BpTui(Leaving, LettingGo, Dressed):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A command was typed. A refused one stays, to be mended."""
-        prompt = self._prompt
-        line = event.value.strip()
+        prompt, line = self._prompt, event.value.strip()
         if not line:
             prompt.close()
             self.say("")
@@ -356,9 +359,7 @@ class BpTui(Leaving, LettingGo, Dressed):
         self._opening.settle()
         self._commander = Commander(self, self, conductor_of(opened, 1.0))
         self.frame = self.overview = self.stop_list = self.history = None  # new panels know only the new experiment
-        await self.recompose()
-        self.let_go_of_panels()
-        self._show_all()
+        await self.remake_screen(self._show_all)
 
     def close_session(self) -> None:
         """Nothing more will be done in it."""
@@ -385,9 +386,8 @@ class BpTui(Leaving, LettingGo, Dressed):
         """v: the next arrangement of the panels that there is room for, or the one given."""
         if self._layout.fits:
             self.prefer(layout=name or self._layout.following())
-            told = self._layout.use(self, self.preferences.layout)
+            self.say(self._layout.use(self, self.preferences.layout))
             self.show_frame()
-            self.say(told)
 
     def watch_digits(self) -> None:
         """Room for longer numbers, or shorter ones."""

@@ -56,6 +56,26 @@ async def test_a_command_typed_faster_than_it_is_drawn_arrives_whole() -> None:
         assert app.debugger.position == 3
 
 
+@pytest.mark.parametrize("focus", [[], ["tab"], ["tab"] * 5])
+@pytest.mark.parametrize(
+    ("keys", "op"),
+    [
+        ("sss:goto 0`s", 4),
+        ("s:goto 9\rs", 10),
+        ("s:step 2\r:step 3\rs:step 4\rss", 13),
+    ],
+)
+async def test_keys_before_and_after_a_command_count_however_fast_they_are(
+    keys: str, op: int, focus: list[str]
+) -> None:
+    async with opened() as (app, pilot):
+        await pilot.press(*focus)
+        for key in keys:
+            app.post_message(key_event({":": "colon", " ": "space", "\r": "enter", "`": "escape"}.get(key, key)))
+        await pilot.pause()
+        assert app.debugger.position == op
+
+
 async def test_escape_forgets_a_count() -> None:
     async with opened() as (app, pilot):
         await pilot.press("5", "escape", "s")

@@ -22,8 +22,9 @@ from bp_tui.session.session import Session
 from bp_tui.tui.app import BpTui
 from bp_tui.tui.choices import Choice, built_in_choices, choices_of_sessions
 from bp_tui.tui.screens.open import OpenScreen
+from bp_tui.tui.widgets.prompt import Prompt
 from tests.session.forging import Forgery
-from tests.tui.driving import Opened, driven, key_event, message
+from tests.tui.driving import Opened, driven, key_event, message, opened
 
 TOML = '[network]\nlayers = [2, 3, 1]\n[data]\nname = "xor"\n'
 CSV = "height,width,kind\n1,2,a\n3,1,b\n2,5,a\n4,4,b\n"
@@ -264,3 +265,22 @@ async def test_what_was_open_before_is_let_go_of_at_once() -> None:
         gc.enable()
         assert before() is None
         assert not panels
+
+
+async def test_what_is_typed_while_the_screen_is_made_anew_is_done_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened("xor") as (app, pilot):
+        recompose = app.recompose
+
+        async def typed_meanwhile() -> None:
+            await app.query_one("#message").remove()
+            for key in ("s", "s", "colon", "m", "a", "r", "k"):
+                app.post_message(key_event(key))
+                await asyncio.sleep(0)
+            await recompose()
+
+        monkeypatch.setattr(app, "recompose", typed_meanwhile)
+        await app._take(open_session("iris", journaled=False))
+        await pilot.pause()
+        assert app.debugger.experiment.name == "iris"
+        assert app.debugger.position == 2
+        assert app.query_one(Prompt).value == "mark"

@@ -59,7 +59,7 @@ class Prompt(Input):
 
     def open(self, beginning: str = "") -> None:
         """Be ready for a command, `beginning` typed already."""
-        if not self.has_focus:
+        if self.screen.focused is not self:  # `has_focus` comes later
             self._focused_before = self.screen.focused
         self.value = beginning
         self.cursor_position = len(beginning)
