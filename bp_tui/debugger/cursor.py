@@ -162,9 +162,9 @@ class Cursor:
             branch.inherit_losses(self.timetable.ops_per_epoch)
         self.training.losses = branch.losses if self._leads else _NO_LOSSES
 
-    def unedited_start(self) -> Frame:
-        """Go to before the first op and before the edits there."""
-        self._restore(Branch("unedited"), self._checkpoints.nearest(self.branch, 0))
+    def unedited_start(self, branch: Branch) -> Frame:
+        """Go to before the first op of a branch and before the edits there."""
+        self._restore(Branch("unedited"), self._checkpoints.nearest(branch, 0))
         return self.frame()
 
     def frame(self) -> Frame:

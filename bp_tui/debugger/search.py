@@ -82,7 +82,7 @@ def _hit_at_start(cursor: Cursor, branch: Branch, stops: Sequence[Stop]) -> Hit 
     watches = [stop for stop in stops if isinstance(stop, WatchStop)]
     if not watches or not branch.edits_at(0):
         return None
-    before = cursor.unedited_start()
+    before = cursor.unedited_start(branch)
     for watch in watches:
         watch.prime(before, None, None)
     for _ in cursor.travel(branch, 0):

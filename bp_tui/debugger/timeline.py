@@ -134,8 +134,7 @@ class Timeline:
         """Another instant of this branch, before the edits that were made there."""
         cursor = self.elsewhere()
         if not position:
-            cursor.switch(self.branch)
-            return cursor.unedited_start()
+            return cursor.unedited_start(self.branch)
         for _ in cursor.travel(self.branch, position - 1):
             pass
         cursor.advance(edited=False)

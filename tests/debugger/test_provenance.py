@@ -167,3 +167,9 @@ def test_looking_for_changes_can_be_left_off(monkeypatch: pytest.MonkeyPatch) ->
         assert 0.0 < fractions[0] < fractions[-1] < 1.0
         assert fractions == sorted(fractions)
         assert (debugger.position, debugger.digest()) == (200, digest)
+
+
+@pytest.mark.parametrize("command", ["history w[1][1,1]", "last w[1][1,1]"])
+def test_an_edit_at_the_start_is_found_after_a_look_at_what_was_before_it(command: str) -> None:
+    debugger = opened("xor", "set w[1][1,1] = 2", "why w[1][1,1]")
+    assert "2.0" in debugger.execute(command).text
